@@ -1,0 +1,33 @@
+// Plan to Dockerfile text.
+//
+// The text expects the virtual context that build/context.h lays out:
+//   runtime/       server and SDK, as they stand below /opt/cog
+//   requirements/  requirements.txt and local packages it names
+//   weights/       large files, as they stand below /src
+//   code/          the rest of the project, as it stands below /src
+//   model/         schema and plan, as they stand below /opt/cog
+// It uses nothing that engine 20.10 lacks: no heredoc, no `COPY --link`, no named context, no
+// `# syntax=` line.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan/plan.h"
+
+namespace cog::dockerfile {
+
+struct Rendered {
+  std::string text;
+  // For each line of `text` that came from a line of cog.yaml: which one. A failed step is shown
+  // with it.
+  struct Origin {
+    int line = 0;  // in `text`, from 1
+    SourceSpan where;
+  };
+  std::vector<Origin> origins;
+};
+
+Rendered render_dockerfile(const plan::Plan& plan);
+
+}  // namespace cog::dockerfile

@@ -1,0 +1,33 @@
+// Read a project folder: where it is, what it says, what is in it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "ignore/patterns.h"
+#include "os/file_system.h"
+#include "plan/plan.h"
+
+namespace cog::project {
+
+struct Root {
+  std::string folder;       // absolute
+  std::string config_file;  // name inside the folder, "cog.yaml"
+};
+
+// Looks for `file` ("cog.yaml", or what --file says) from `start` upwards. A `file` with a '/' in it
+// is taken as a path relative to `start`; its folder is the root. Throws Error{config} that says
+// where it looked and what to do.
+Root find_root(const std::string& start, const std::string& file);
+
+// What goes into an image when .dockerignore is silent: everything but .git, .env and .cog.
+ignore::Patterns read_ignore(const os::Folder& folder);
+
+// Reads requirements and lists the files. Throws Error{config} with the place in cog.yaml if the
+// requirements file is missing; Error{io} for what can't be read.
+plan::Facts gather_facts(const os::Folder& folder, const config::Config& config,
+                         const ignore::Patterns& ignored);
+
+}  // namespace cog::project
