@@ -32,7 +32,7 @@ void check_command(const CLI::App& app, int argc, char** argv) {
   auto synonym = kSynonyms.find(word);
   std::optional<std::string> meant =
       synonym != kSynonyms.end() ? std::optional(synonym->second) : nearest(word, names);
-  throw Error(ErrorCode::usage, "there is no command " + quoted(word),
+  throw Error(ErrorCode::usage, "there is no command " + in_quotes(word),
               meant ? "did you mean \"cog " + *meant + "\"?"
                     : "the commands are " + join(names, ", ") + "; see cog --help");
 }
