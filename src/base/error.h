@@ -14,21 +14,21 @@
 namespace cog {
 
 enum class ErrorCode {
-  usage,             // the command line is wrong
-  config,            // cog.yaml is missing or wrong
-  schema,            // the model's signature can't be read, or a schema document is malformed
-  input,             // an input of a prediction is wrong
-  not_supported,     // known, and not built yet
-  not_found,         // a file, image or container that was named does not exist
-  io,                // the machine refused: permission, no space, broken pipe
-  conflict,          // taken: a port, a name, a lock
-  network,           // a server can't be reached or speaks nonsense
-  timeout,           // a time limit ran out
-  unauthorized,      // a registry or engine wants (other) credentials
-  engine,            // the container engine can't be reached or failed
-  build,             // a step of an image build failed
-  model,             // the model failed: setup, prediction, or its process died
-  interrupted,       // the user asked to stop
+  usage,          // the command line is wrong
+  config,         // cog.yaml is missing or wrong
+  schema,         // the model's signature can't be read, or a schema document is malformed
+  input,          // an input of a prediction is wrong
+  not_supported,  // known, and not built yet
+  not_found,      // a file, image or container that was named does not exist
+  io,             // the machine refused: permission, no space, broken pipe
+  conflict,       // taken: a port, a name, a lock
+  network,        // a server can't be reached or speaks nonsense
+  timeout,        // a time limit ran out
+  unauthorized,   // a registry or engine wants (other) credentials
+  engine,         // the container engine can't be reached or failed
+  build,          // a step of an image build failed
+  model,          // the model failed: setup, prediction, or its process died
+  interrupted,    // the user asked to stop
 };
 
 class Error : public std::exception {
@@ -44,11 +44,11 @@ class Error : public std::exception {
   const char* what() const noexcept override { return message.c_str(); }
 
   ErrorCode code;
-  std::string message;                   // what is wrong, no full stop at the end
-  std::string hint;                      // the next step; may be empty
-  SourceSpan where;                      // the place; may be empty
-  std::vector<std::string> context;      // what was being done, innermost first
-  std::vector<Diagnostic> diagnostics;   // every mistake, when a parser found several
+  std::string message;                  // what is wrong, no full stop at the end
+  std::string hint;                     // the next step; may be empty
+  SourceSpan where;                     // the place; may be empty
+  std::vector<std::string> context;     // what was being done, innermost first
+  std::vector<Diagnostic> diagnostics;  // every mistake, when a parser found several
 };
 
 // The whole error as shown to a person: place, message, context, hint, or each diagnostic in turn.

@@ -14,7 +14,8 @@ class FileReader {
   virtual ~FileReader() = default;
 
   // The bytes of the file at `path`, relative to the reader's root with '/' between parts; nothing
-  // if no such regular file exists inside the root. Throws Error{io} if it exists but can't be read.
+  // if no such regular file exists inside the root. Throws Error{io} if it exists but can't be
+  // read.
   virtual std::optional<std::string> read(std::string_view path) const = 0;
 };
 

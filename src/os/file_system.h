@@ -18,12 +18,14 @@ enum class FileKind { regular, directory, symlink, other };
 
 struct FileInfo {
   FileKind kind = FileKind::other;
-  uint64_t size = 0;          // bytes
-  uint32_t mode = 0;          // permission bits, 07777
-  int64_t modified_ns = 0;    // nanoseconds since the epoch
+  uint64_t size = 0;        // bytes
+  uint32_t mode = 0;        // permission bits, 07777
+  int64_t modified_ns = 0;  // nanoseconds since the epoch
   uint64_t device = 0;
   uint64_t inode = 0;
-  uint64_t links = 0;         // hard links
+  uint64_t links = 0;  // hard links
+
+  bool operator==(const FileInfo&) const = default;
 };
 
 // Does not follow a symbolic link at the end of the path. Nothing if there is no such path.
@@ -42,11 +44,11 @@ void write_file(const std::string& path, std::string_view bytes, uint32_t mode =
 void make_directories(const std::string& path);
 
 std::string current_directory();
-std::string absolute(const std::string& path);        // lexical: no links are resolved
-std::string real_path(const std::string& path);       // every link resolved
+std::string absolute(const std::string& path);   // lexical: no links are resolved
+std::string real_path(const std::string& path);  // every link resolved
 std::string join_path(std::string_view folder, std::string_view name);
-std::string parent_of(std::string_view path);         // "/a/b" -> "/a", "a" -> ".", "/" -> "/"
-std::string base_name(std::string_view path);         // "/a/b.c" -> "b.c"
+std::string parent_of(std::string_view path);  // "/a/b" -> "/a", "a" -> ".", "/" -> "/"
+std::string base_name(std::string_view path);  // "/a/b.c" -> "b.c"
 
 // The files below one folder. Paths that leave it, lexically or through a link, do not exist.
 class Folder final : public FileReader {

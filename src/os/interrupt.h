@@ -16,9 +16,9 @@ class Interrupt {
   Interrupt& operator=(const Interrupt&) = delete;
 
   bool requested() const;
-  int signal() const;  // the first one that came, 0 if none
+  int signal() const;                         // the first one that came, 0 if none
   int fd() const { return read_end_.get(); }  // for poll(); never read from it
-  void check() const;  // throws Error{interrupted} if requested()
+  void check() const;                         // throws Error{interrupted} if requested()
   // Waits; true if the time passed, false at once when stopping is or becomes requested.
   bool sleep_ms(int milliseconds) const;
 

@@ -16,8 +16,9 @@ std::optional<Status> parse_status(std::string_view text);
 
 struct Request {
   std::optional<std::string> id;
-  std::string input = "{}";    // any JSON value, compact
-  std::string context = "{}";  // JSON object of strings, compact
+  std::string input = "{}";            // any JSON value, compact
+  std::string context = "{}";          // JSON object of strings, compact
+  std::optional<std::string> webhook;  // whom to tell of the course of it
 
   bool operator==(const Request&) const = default;
 };
@@ -27,7 +28,7 @@ struct Request {
 // body as JSON") (HTTP 400) and Error{schema} for a wrong shape (HTTP 422).
 Request parse_request(std::string_view body);
 
-// {"input":...} as a client sends it.
+// {"input":...} as a client sends it, with the other members that differ from their default.
 std::string to_json(const Request& request);
 
 struct Response {
@@ -37,6 +38,9 @@ struct Response {
   std::string error;                  // of a failed one
   std::string logs;
   std::map<std::string, std::string, std::less<>> metrics;  // name to JSON
+  std::string created_at;  // RFC 3339; each of the three may be empty
+  std::string started_at;
+  std::string completed_at;
 
   bool operator==(const Response&) const = default;
 };

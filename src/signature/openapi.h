@@ -12,8 +12,9 @@ namespace cog::signature {
 // `version` becomes info.version.
 std::string to_openapi(const Signature& signature, std::string_view version);
 
-// Reads such a document, whoever wrote it; parts that we have no word for become free objects.
-// Throws Error{schema} if it is not JSON or has no component "Input".
+// Reads such a document, whoever wrote it; parts that we have no word for become Kind::any.
+// Throws Error{schema} if it is not JSON, is nested deeper than 128 levels, or has no component
+// "Input".
 Signature from_openapi(std::string_view document);
 
 }  // namespace cog::signature

@@ -21,10 +21,11 @@ enum class Kind {
   boolean,
   path,    // a file: URL or data URL on the wire, cog.Path in the model
   secret,  // a string that is never shown
-  object,  // free JSON object when `fields` is empty
+  object,  // free JSON object when `fields` and `items` are empty
   list,
   iterator,              // list that grows while the model runs
   concatenate_iterator,  // iterator of strings that are shown joined
+  any,  // JSON that this version has no word for, such as a union: nothing is checked
 };
 
 struct Field;
@@ -32,7 +33,8 @@ struct Field;
 struct Type {
   Kind kind = Kind::string;
   bool nullable = false;
-  std::vector<Type> items;    // exactly one, for list and the iterators
+  std::vector<Type> items;    // exactly one, for list and the iterators; the type of the values,
+                              // for an object whose keys are free
   std::vector<Field> fields;  // for an object with declared fields, in order of declaration
 
   bool operator==(const Type&) const;
@@ -55,9 +57,9 @@ struct Input {
   std::optional<double> le;
   std::optional<uint64_t> min_length;  // code points
   std::optional<uint64_t> max_length;
-  std::optional<std::string> regex;  // unanchored search, ECMA 262
-  std::vector<Json> choices;         // empty = anything
-  std::optional<std::string> accept; // file types, as in HTML
+  std::optional<std::string> regex;   // unanchored search, ECMA 262
+  std::vector<Json> choices;          // empty = anything
+  std::optional<std::string> accept;  // file types, as in HTML
   bool deprecated = false;
 
   // A value must be given: there is no default and the type is not nullable.

@@ -1,0 +1,88 @@
+#include "os/file_system.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <functional>
+
+#include "base/error.h"
+#include "support/temporary_folder.h"
+
+namespace cog::os {
+namespace {
+
+using testing::TemporaryFolder;
+
+ErrorCode code_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.code;
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return ErrorCode::usage;
+}
+
+TEST(FileSystem, WritesWholeFilesAndReplacesThem) {
+  TemporaryFolder folder;
+  write_file(folder / "a", "one");
+  write_file(folder / "a", std::string("t\0wo", 4), 0600);
+  EXPECT_EQ(read_file(folder / "a"), std::string("t\0wo", 4));
+  EXPECT_EQ(file_info(folder / "a")->mode, 0600u);
+  EXPECT_EQ(list_directory(folder.path()), std::vector<std::string>{"a"});
+}
+
+TEST(FileSystem, AFailedWriteLeavesTheOldFileAndNothingElse) {
+  TemporaryFolder folder;
+  write_file(folder / "a", "old");
+  rlimit before = {};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small = {4096, before.rlim_max};
+  auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  EXPECT_EQ(code_of([&] { write_file(folder / "a", std::string(8192, 'x')); }), ErrorCode::io);
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_EQ(read_file(folder / "a"), "old");
+  EXPECT_EQ(list_directory(folder.path()), std::vector<std::string>{"a"});
+}
+
+TEST(FileSystem, TellsMissingFromUnreadable) {
+  TemporaryFolder folder;
+  EXPECT_EQ(code_of([&] { read_file(folder / "none"); }), ErrorCode::not_found);
+  EXPECT_EQ(code_of([&] { read_file(folder.path()); }), ErrorCode::io);
+  EXPECT_EQ(code_of([&] { list_directory(folder / "none"); }), ErrorCode::not_found);
+  EXPECT_EQ(file_info(folder / "none"), std::nullopt);
+}
+
+TEST(FileSystem, PathsAreTakenApartLexically) {
+  EXPECT_EQ(absolute("/a/./b//../c/"), "/a/c");
+  EXPECT_EQ(absolute("/.."), "/");
+  EXPECT_EQ(parent_of("/a/b"), "/a");
+  EXPECT_EQ(parent_of("/a"), "/");
+  EXPECT_EQ(parent_of("a"), ".");
+  EXPECT_EQ(base_name("/a/b.c/"), "b.c");
+  EXPECT_EQ(join_path("a", "b"), "a/b");
+  EXPECT_EQ(join_path("a/", "/b"), "/b");
+}
+
+TEST(Folder, ReadsBelowItsRootAlone) {
+  TemporaryFolder outside;
+  outside.write("secret", "s");
+  TemporaryFolder root;
+  root.write("sub/file", "f");
+  ASSERT_EQ(::symlink((outside / "secret").c_str(), (root / "link").c_str()), 0);
+  ASSERT_EQ(::symlink("sub/file", (root / "inner").c_str()), 0);
+  Folder folder(root.path());
+  EXPECT_EQ(folder.read("sub/file"), "f");
+  EXPECT_EQ(folder.read("inner"), "f");
+  EXPECT_EQ(folder.read("sub"), std::nullopt);
+  EXPECT_EQ(folder.read("none"), std::nullopt);
+  EXPECT_EQ(folder.read("link"), std::nullopt);
+  EXPECT_EQ(folder.read("../" + base_name(outside.path()) + "/secret"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace cog::os
