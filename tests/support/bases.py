@@ -129,7 +129,7 @@ def ensure(engine: engine_module.Engine, name: str = DEFAULT) -> None:
         for old in folder.glob(f"{stem}-*.tar"):
             if old != archive:
                 old.unlink()
-    elif recipe.key() not in labels_of(engine, name):
+    else:
         engine.docker("load", "--input", str(archive))
 
 

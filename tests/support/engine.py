@@ -68,6 +68,7 @@ class Engine:
         self._make_bridge()
         command = machine.as_root(
             [
+                "setsid",  # Ctrl-C in a test run is not meant for the engine
                 "dockerd",
                 f"--host={self.host}",
                 f"--group={os.getgid()}",
@@ -81,11 +82,7 @@ class Engine:
         )
         with open(self.log, "ab") as log:
             process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C in a test run is not meant for the engine
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
         def up() -> bool:

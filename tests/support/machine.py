@@ -29,7 +29,7 @@ def say(text: str) -> None:
 
 def as_root(command: list[str]) -> list[str]:
     """Return `command` so that it runs with root's rights, by sudo where we are not root."""
-    return command if os.geteuid() == 0 else ["sudo", "--non-interactive", *command]
+    return command if os.geteuid() == 0 else ["sudo", *command]
 
 
 def run(command: list[str], **options) -> subprocess.CompletedProcess[str]:
