@@ -20,7 +20,8 @@ std::string seconds(double value) {
 ProgressStyle parse_progress(const std::string& word) {
   if (word == "quiet") return ProgressStyle::quiet;
   if (word == "auto" || word == "plain" || word == "tty") return ProgressStyle::plain;
-  throw Error(ErrorCode::usage, "--progress takes auto, plain, tty or quiet, got " + quoted(word));
+  throw Error(ErrorCode::usage,
+              "--progress takes auto, plain, tty or quiet, got " + in_quotes(word));
 }
 
 void BuildProgress::show(const engine::BuildEvent& event) {

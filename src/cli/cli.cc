@@ -27,12 +27,15 @@ std::vector<std::string> command_names(const CLI::App& app) {
 void check_command(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return;
   std::string word = argv[1];
-  if (app.get_subcommand_no_throw(word) != nullptr || word == "help") return;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->check_name(word)) return;  // its aliases too
+  }
+  if (word == "help") return;
   std::vector<std::string> names = command_names(app);
   auto synonym = kSynonyms.find(word);
   std::optional<std::string> meant =
       synonym != kSynonyms.end() ? std::optional(synonym->second) : nearest(word, names);
-  throw Error(ErrorCode::usage, "there is no command " + quoted(word),
+  throw Error(ErrorCode::usage, "there is no command " + in_quotes(word),
               meant ? "did you mean \"cog " + *meant + "\"?"
                     : "the commands are " + join(names, ", ") + "; see cog --help");
 }

@@ -65,7 +65,7 @@ std::vector<std::string> container_environment(const Flags& flags,
   std::vector<std::string> variables;
   for (const std::string& text : flags.environment) {
     if (text.empty() || text[0] == '=') {
-      throw Error(ErrorCode::usage, "-e takes NAME=VALUE or NAME, got " + quoted(text));
+      throw Error(ErrorCode::usage, "-e takes NAME=VALUE or NAME, got " + in_quotes(text));
     }
     if (text.find('=') != std::string::npos) {
       variables.push_back(text);
@@ -175,7 +175,7 @@ void predict(Session& session, const Flags& flags) {
     throw Error(ErrorCode::usage, "--json and -i both give inputs", "use one of them");
   }
   if (flags.image.find('=') != std::string::npos) {
-    throw Error(ErrorCode::usage, quoted(flags.image) + " is not an image",
+    throw Error(ErrorCode::usage, in_quotes(flags.image) + " is not an image",
                 "inputs are given with -i: cog predict -i " + flags.image);
   }
   parse_progress(flags.build.progress);

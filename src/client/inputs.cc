@@ -80,23 +80,23 @@ json parse_scalar(const Argument& argument, const Type& type, const os::Environm
   switch (type.kind) {
     case Kind::path:
       if (!is_url(text)) {
-        fail(argument.name, quoted(text) + " is not a URL",
+        fail(argument.name, in_quotes(text) + " is not a URL",
              "for a file of this machine write -i " + argument.name + "=@" + text);
       }
       return text;
     case Kind::integer:
       if (auto number = parse_number(text, true)) return *number;
-      fail(argument.name, "expected an integer, got " + quoted(text));
+      fail(argument.name, "expected an integer, got " + in_quotes(text));
     case Kind::number:
       if (auto number = parse_number(text, false)) return *number;
-      fail(argument.name, "expected a number, got " + quoted(text));
+      fail(argument.name, "expected a number, got " + in_quotes(text));
     case Kind::boolean:
       if (text == "true" || text == "false") return text == "true";
-      fail(argument.name, "expected true or false, got " + quoted(text));
+      fail(argument.name, "expected true or false, got " + in_quotes(text));
     case Kind::object: {
       json value = json::parse(text, nullptr, false);
       if (value.is_object()) return value;
-      fail(argument.name, "expected a JSON object, got " + quoted(text),
+      fail(argument.name, "expected a JSON object, got " + in_quotes(text),
            "write it in quotes: -i '" + argument.name + R"(={"key": "value"}')");
     }
     default:
@@ -123,7 +123,7 @@ json parse_list(const std::string& name, const std::vector<std::string>& values,
 Argument parse_argument(std::string_view text) {
   size_t equals = text.find('=');
   if (equals == std::string_view::npos || equals == 0) {
-    throw Error(ErrorCode::usage, "-i takes NAME=VALUE, got " + quoted(text),
+    throw Error(ErrorCode::usage, "-i takes NAME=VALUE, got " + in_quotes(text),
                 "for example: -i prompt=\"a photo of a cat\" -i image=@cat.png");
   }
   std::string_view value = text.substr(equals + 1);

@@ -85,9 +85,14 @@ bool has_files(const Type& type) {
                      [](const signature::Field& field) { return has_files(field.type); });
 }
 
-bool is_only_files(const json& output, const Type& type) {
-  if (type.kind == Kind::path) return output.is_string();
+bool is_list_of_paths(const Type& type) {
   return is_list(type.kind) && !type.items.empty() && type.items[0].kind == Kind::path;
+}
+
+// The answer is nothing but files that were just written: their paths stand in it.
+bool is_only_files(const json& output, const Type& type, size_t written) {
+  if (type.kind == Kind::path) return written == 1;
+  return is_list_of_paths(type) && output.is_array() && output.size() == written;
 }
 
 std::string joined(const json& pieces) {
@@ -157,11 +162,13 @@ Rendered write_output(const prediction::Response& response, const signature::Typ
   }
   Rendered rendered;
   FileName name = split_name(target.path.value_or(kDefaultName));
-  bool text_too = target.json || !is_only_files(output, type);
-  // -o names the text then, so its extension says nothing about the files beside it.
-  if (text_too) name.extension.clear();
+  bool is_text = target.json || !(type.kind == Kind::path || is_list_of_paths(type));
+  // -o names the text then, and its extension says nothing about the files beside it.
+  if (is_text) name.extension.clear();
   FileWriter(name, rendered.files).write(output, type, "");
-  if (!text_too || (output.is_null() && !target.json)) return rendered;
+  if (!target.json && (output.is_null() || is_only_files(output, type, rendered.files.size()))) {
+    return rendered;
+  }
   if (target.json) {
     rendered.text = as_json(response, output);
   } else {
