@@ -105,7 +105,6 @@ void write_project(Writer& out, const plan::Plan& plan) {
   if (!plan.weights.empty()) out.write("COPY weights/ /src/");
   out.write("COPY code/ /src/");
   out.write("COPY model/ /opt/cog/");
-  out.write("COPY model/openapi_schema.json /src/.cog/openapi_schema.json");
 }
 
 void write_start(Writer& out, const plan::Plan& plan) {
