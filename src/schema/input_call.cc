@@ -210,6 +210,11 @@ class DefaultReader {
 
   void read_value(const Node& expression) {
     Literal literal = read_literal(expression, names_);
+    if (!literal.value && expression.field_or_self("function").text() == "Input") {
+      report_.error(expression, "\"Input\" is not defined in this file",
+                    "add \"from cog import Input\"");
+      return;
+    }
     if (!literal.value) {
       report_.error(*literal.culprit, "the default can't be known: " + literal.reason,
                     "write the value itself, or None and compute it in the model");

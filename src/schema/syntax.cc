@@ -49,30 +49,37 @@ int count_code_points(std::string_view text) {
   }));
 }
 
-bool is_unreadable(const TSNode& node) {
-  return ts_node_is_error(node) || ts_node_is_missing(node);
+// All children, in time linear in their number.
+std::vector<TSNode> all_children(TSNode node) {
+  std::vector<TSNode> children;
+  TSTreeCursor cursor = ts_tree_cursor_new(node);
+  bool more = ts_tree_cursor_goto_first_child(&cursor);
+  for (; more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
+    children.push_back(ts_tree_cursor_current_node(&cursor));
+  }
+  ts_tree_cursor_delete(&cursor);
+  return children;
 }
 
 // The first node, in the order of the text, that the grammar could not make sense of.
 TSNode first_error(TSNode node) {
-  while (!is_unreadable(node)) {
-    uint32_t count = ts_node_child_count(node);
-    uint32_t i = 0;
-    while (i < count && !ts_node_has_error(ts_node_child(node, i))) ++i;
-    if (i == count) break;
-    node = ts_node_child(node, i);
+  while (!ts_node_is_error(node) && !ts_node_is_missing(node)) {
+    std::vector<TSNode> children = all_children(node);
+    auto broken = std::find_if(children.begin(), children.end(), ts_node_has_error);
+    if (broken == children.end()) break;
+    node = *broken;
   }
   return node;
 }
 
-// The first bracket among the children of `error` that none of them closes.
-std::optional<TSNode> unclosed_bracket(TSNode error) {
+// The first bracket or quote among the children of `error` that none of them closes.
+std::optional<TSNode> never_closed(TSNode error) {
   std::vector<TSNode> open;
-  for (uint32_t i = 0; i < ts_node_child_count(error); ++i) {
-    TSNode child = ts_node_child(error, i);
+  for (TSNode child : all_children(error)) {
     std::string_view kind = ts_node_type(child);
-    if (kind == "(" || kind == "[" || kind == "{") open.push_back(child);
-    if ((kind == ")" || kind == "]" || kind == "}") && !open.empty()) open.pop_back();
+    if (kind == "(" || kind == "[" || kind == "{" || kind == "string_start") open.push_back(child);
+    bool closes = kind == ")" || kind == "]" || kind == "}" || kind == "string_end";
+    if (closes && !open.empty()) open.pop_back();
   }
   if (open.empty()) return std::nullopt;
   return open.front();
@@ -120,14 +127,10 @@ std::string Node::excerpt() const {
 
 std::vector<Node> Node::children() const {
   std::vector<Node> children;
-  TSTreeCursor cursor = ts_tree_cursor_new(std::bit_cast<TSNode>(handle_));
-  bool more = ts_tree_cursor_goto_first_child(&cursor);
-  for (; more; more = ts_tree_cursor_goto_next_sibling(&cursor)) {
-    TSNode child = ts_tree_cursor_current_node(&cursor);
+  for (TSNode child : all_children(std::bit_cast<TSNode>(handle_))) {
     if (!ts_node_is_named(child) || ts_node_is_extra(child)) continue;
     children.push_back(Node(std::bit_cast<Handle>(child), source_));
   }
-  ts_tree_cursor_delete(&cursor);
   return children;
 }
 
@@ -237,10 +240,11 @@ void Source::check_syntax() const {
     size_t last = text_.find_last_not_of(" \t\r\n", stop == 0 ? 0 : stop - 1) + 1;
     fail(last, last, "Python syntax error: \":\" is missing at the end of this line", "");
   }
-  if (auto bracket = unclosed_bracket(error)) {
-    begin = ts_node_start_byte(*bracket);
-    std::string text = text_.substr(begin, 1);
-    fail(begin, begin + 1, "Python syntax error: \"" + text + "\" is never closed", "");
+  if (auto opening = never_closed(error)) {
+    begin = ts_node_start_byte(*opening);
+    end = ts_node_end_byte(*opening);
+    fail(begin, end,
+         "Python syntax error: " + text_.substr(begin, end - begin) + " is never closed", "");
   }
   fail(begin, end, "Python syntax error", "running the file with python3 may say more about it");
 }

@@ -18,7 +18,8 @@ using signature::Type;
 using Form = Annotation::Form;
 
 constexpr int kMaxDepth = 16;
-constexpr int kMaxReads = 2000;  // models that hold each other twice grow without bound
+constexpr size_t kMaxReference = 256;  // bytes of a type that is written as a string
+constexpr int kMaxReads = 2000;        // models that hold each other twice grow without bound
 
 enum class Position { input, output };
 
@@ -92,6 +93,19 @@ Type type_of(Kind kind) {
   Type type;
   type.kind = kind;
   return type;
+}
+
+bool has_base(const Definition& definition, const Names& names,
+              const std::vector<std::string>& wanted) {
+  const std::vector<Node> bases = hierarchy_of(definition, names).outside;
+  return std::any_of(bases.begin(), bases.end(), [&](const Node& base) {
+    std::string origin = names.origin(base.text()).value_or("");
+    return std::find(wanted.begin(), wanted.end(), origin) != wanted.end();
+  });
+}
+
+bool is_model(const Definition& definition, const Names& names) {
+  return has_base(definition, names, {"cog.BaseModel", "pydantic.BaseModel"});
 }
 
 class TypeReader {
@@ -190,6 +204,9 @@ class TypeReader {
   }
 
   std::optional<Type> read_class(const Node& where, const Definition& definition, int depth) {
+    if (has_base(definition, names_, {"enum.Enum", "enum.IntEnum", "enum.StrEnum"})) {
+      return refuse(where, "an Enum is not supported as a type yet", std::string(kChoicesInstead));
+    }
     if (!is_model(definition, names_)) {
       return refuse(where, "class " + definition.name + " is not supported as a type yet",
                     position_ == Position::input ? kSupported : "derive it from cog.BaseModel");
@@ -352,7 +369,7 @@ class TypeReader {
 
   std::optional<Type> read_text(const Node& where, int depth) {
     StringLiteral string = read_string(where.text());
-    if (where.children().empty() || !string.text || trim(*string.text).empty()) {
+    if (!string.text || trim(*string.text).empty() || string.text->size() > kMaxReference) {
       return refuse(where, "this is not supported as a type", kSupported);
     }
     try {
@@ -384,14 +401,6 @@ std::optional<Type> read_input_type(const Node& annotation, const Names& names, 
 
 std::optional<Type> read_output_type(const Node& annotation, const Names& names, Report report) {
   return TypeReader(Position::output, names, std::move(report)).read(annotation);
-}
-
-bool is_model(const Definition& definition, const Names& names) {
-  const std::vector<Node> bases = hierarchy_of(definition, names).outside;
-  return std::any_of(bases.begin(), bases.end(), [&](const Node& base) {
-    std::optional<std::string> origin = names.origin(base.text());
-    return origin == "cog.BaseModel" || origin == "pydantic.BaseModel";
-  });
 }
 
 std::string to_text(const Type& type) {

@@ -19,8 +19,4 @@ std::optional<signature::Type> read_output_type(const Node& annotation, const Na
 // As people write it: "str", "list[int]".
 std::string to_text(const signature::Type& type);
 
-// Whether a class of this file is a model of data: cog's or pydantic's BaseModel is among its
-// bases.
-bool is_model(const Definition& definition, const Names& names);
-
 }  // namespace cog::schema

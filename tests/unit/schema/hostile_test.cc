@@ -1,8 +1,6 @@
 // Files that nobody wrote in good faith: always an error (or a schema), never a crash or a hang.
 #include <gtest/gtest.h>
 
-#include <chrono>
-
 #include "base/error.h"
 #include "schema/schema.h"
 
@@ -103,6 +101,18 @@ TEST(Hostile, ModelsThatDoubleEachOtherEnd) {
         "class M" + std::to_string(i) + "(BaseModel):\n  a: " + before + "\n  b: " + before + "\n";
   }
   EXPECT_NE(mistake(source + "class Runner:\n  def run(self) -> M29: pass\n"), "none");
+}
+
+TEST(Hostile, WideFilesTakeLinearTime) {
+  EXPECT_NE(mistake(repeated("x = 1\n", 150'000) + "x = = 1\n").find("run.py:150001:5"),
+            std::string::npos);
+  EXPECT_NE(mistake(with_parameter("list[int] = [" + repeated("1,", 400'000) + "]")), "none");
+  std::string parameters;
+  for (int i = 0; i < 40'000; ++i) parameters += ", p" + std::to_string(i) + ": Undefined";
+  EXPECT_NE(mistake(with_parameter("int" + parameters)), "none");
+  EXPECT_NE(mistake("class " + std::string(400'000, 'A') + ": pass\n" +
+                    with_parameter(std::string(400'000, 'B'))),
+            "none");
 }
 
 TEST(Hostile, ControlCharactersDoNotReachTheTerminal) {
