@@ -9,12 +9,27 @@
 namespace cog::build {
 namespace {
 
-// The line of cog.yaml that the step came from: the engine names a step by the Dockerfile's text.
+// An instruction as the engine names its step: on one line, with single blanks.
+std::string on_one_line(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) {
+    for (const std::string& word : split(line, ' ')) {
+      if (word.empty() || word == "\\") continue;
+      if (!text.empty()) text += ' ';
+      text += word;
+    }
+  }
+  return text;
+}
+
+// The line of cog.yaml that the step came from.
 SourceSpan find_origin(const dockerfile::Rendered& dockerfile, const std::string& step) {
   std::vector<std::string> lines = split_lines(dockerfile.text);
+  std::string name = on_one_line({step});
   for (const dockerfile::Rendered::Origin& origin : dockerfile.origins) {
-    COG_CHECK(origin.line >= 1 && static_cast<size_t>(origin.line) <= lines.size());
-    if (step.ends_with(lines[static_cast<size_t>(origin.line) - 1])) return origin.where;
+    std::vector<std::string> instruction(lines.begin() + origin.line - 1,
+                                         lines.begin() + origin.end_line - 1);
+    if (name.ends_with(on_one_line(instruction))) return origin.where;
   }
   return {};
 }

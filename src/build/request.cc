@@ -14,6 +14,7 @@ namespace {
 using engine::ContextEntry;
 
 constexpr const char* kSchemaFile = "openapi_schema.json";
+constexpr const char* kSchemaInProject = ".cog/openapi_schema.json";  // where older tools look
 
 ContextEntry bytes(std::string path, std::string content) {
   return {std::move(path), ContextEntry::Kind::bytes, std::move(content), 0644};
@@ -41,6 +42,7 @@ std::optional<ContextEntry> project_entry(const std::string& folder, const std::
 void add_project(const Model& model, std::vector<ContextEntry>& context) {
   std::set<std::string> weights(model.plan.weights.begin(), model.plan.weights.end());
   for (const plan::ProjectFile& file : model.facts.files) {
+    if (file.path == kSchemaInProject) continue;  // ours takes its place
     std::string prefix = weights.contains(file.path) ? "weights/" : "code/";
     if (auto entry = project_entry(model.root.folder, file.path, prefix)) {
       context.push_back(std::move(*entry));
@@ -65,8 +67,7 @@ engine::BuildRequest make_request(const Model& model, const BuildOptions& option
     request.context.push_back(bytes("requirements/requirements.txt", model.plan.requirements));
   }
   add_project(model, request.context);
-  // Older tools look for the document here; the server reads the one below /opt/cog.
-  request.context.push_back(bytes(std::string("code/.cog/") + kSchemaFile, model.openapi));
+  request.context.push_back(bytes(std::string("code/") + kSchemaInProject, model.openapi));
   request.context.push_back(bytes(std::string("model/") + kSchemaFile, model.openapi));
   request.context.push_back(bytes("model/plan.json", plan::to_json(model.plan)));
   std::sort(request.context.begin(), request.context.end(),

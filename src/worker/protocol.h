@@ -9,8 +9,8 @@
 //   6       2     version     kProtocolVersion
 //   8       8     prediction  the prediction it is about, counted from 1 by the server; 0 = none
 //
-// A value (the payload of predict or output) above 64 KiB travels in a memfd: flag bit 0 is set, the
-// descriptor is attached to the frame's first byte, and the payload is 8 bytes, the size of the
+// A value (the payload of predict or output) above 64 KiB travels in a memfd: flag bit 0 is set,
+// the descriptor is attached to the frame's first byte, and the payload is 8 bytes, the size of the
 // value. All other payloads stay below 16 MiB. Golden frames in tests/golden/frames are read by the
 // tests of both sides.
 //
@@ -34,7 +34,7 @@ namespace cog::worker {
 
 inline constexpr uint16_t kProtocolVersion = 1;
 inline constexpr size_t kHeaderSize = 16;
-inline constexpr size_t kInlineLimit = 64 * 1024;      // larger values go by descriptor
+inline constexpr size_t kInlineLimit = 64 * 1024;  // larger values go by descriptor
 inline constexpr size_t kPayloadLimit = 16 * 1024 * 1024;
 
 enum class FrameType : uint8_t {

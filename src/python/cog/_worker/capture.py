@@ -1,0 +1,171 @@
+"""What the model prints becomes log frames, line by line, of the prediction it was printed in."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from _thread import RLock
+
+from . import protocol
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+STDOUT = 1
+STDERR = 2
+
+_LONGEST_LINE = 256 * 1024  # characters; longer ones go out in pieces
+
+
+class Logs:
+    """Where printed text goes: to the server, under the number of the running prediction."""
+
+    def __init__(self, connection: protocol.Connection) -> None:
+        self._connection: protocol.Connection | None = connection
+        self.prediction = 0
+        self.lock = RLock()
+        self.stdout = LogStream(self, STDOUT)
+        self.stderr = LogStream(self, STDERR)
+
+    def install(self) -> None:
+        """Take the place of sys.stdout and sys.stderr, before a line of the model runs."""
+        sys.stdout = self.stdout
+        sys.stderr = self.stderr
+        os.register_at_fork(after_in_child=self._detach)
+
+    def finish(self) -> bytes:
+        """Return the unfinished lines as frames, so that none leaks into the next prediction."""
+        if not self.stdout.partial and not self.stderr.partial:
+            return b""
+        with self.lock:
+            return self.stdout.take_partial() + self.stderr.take_partial()
+
+    def send(self, stream: int, text: str) -> None:
+        """Send text at once: the model may crash the process with its next call."""
+        if self._connection is None:
+            _write_all(stream, text.encode("utf-8", "backslashreplace"))
+            return
+        try:
+            self._connection.send(self.frames(stream, text))
+        except protocol.Disconnected:
+            pass  # nobody is left to read it; the main thread notices and ends the worker
+
+    def frames(self, stream: int, text: str) -> bytes:
+        """Return text as log frames, cut where one frame could not hold it."""
+        prefix = bytes((stream,))
+        return b"".join(
+            protocol.encode(
+                protocol.LOG,
+                self.prediction,
+                prefix + text[start : start + _LONGEST_LINE].encode("utf-8", "backslashreplace"),
+            )
+            for start in range(0, len(text), _LONGEST_LINE)
+        )
+
+    def _detach(self) -> None:
+        # Two processes on one socket would tear each other's frames: a forked child prints to the
+        # container's log.
+        if self._connection is not None:
+            self._connection.abandon()
+            self._connection = None
+        self.lock = RLock()
+        self.stdout.partial = self.stderr.partial = ""  # the parent will print them
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+class LogStream(io.TextIOBase):
+    """Stands for sys.stdout or sys.stderr; holds text back until its line is complete."""
+
+    mode = "w"
+    encoding = "utf-8"
+    errors = "backslashreplace"
+    newlines = None
+    line_buffering = True
+    write_through = False
+
+    def __init__(self, logs: Logs, number: int) -> None:
+        self._logs = logs
+        self._number = number
+        self._bytes: io.BufferedIOBase | None = None
+        self.partial = ""
+        self.name = "<stdout>" if number == STDOUT else "<stderr>"
+
+    def write(self, text: str, /) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        with self._logs.lock:
+            end = text.rfind("\n") + 1
+            if end:
+                lines = self.partial + text[:end]
+                self.partial = text[end:]
+                self._logs.send(self._number, lines)
+            else:
+                self.partial += text
+                if len(self.partial) >= _LONGEST_LINE:
+                    lines, self.partial = self.partial, ""
+                    self._logs.send(self._number, lines)
+        return len(text)
+
+    def writelines(self, lines: Iterable[str], /) -> None:  # type: ignore[override]
+        for line in lines:
+            self.write(line)
+
+    def take_partial(self) -> bytes:
+        """Return the unfinished line as a frame, with the line end it lacks."""
+        text, self.partial = self.partial, ""
+        return self._logs.frames(self._number, text + "\n") if text else b""
+
+    def reconfigure(self, **_options: Any) -> None:
+        """Accept what models ask of a real stream; it is UTF-8 and goes by lines already."""
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return False
+
+    def fileno(self) -> int:
+        return self._number
+
+    def close(self) -> None:
+        """Stay open: the next prediction prints here too."""
+
+    @property
+    def buffer(self) -> io.BufferedIOBase:
+        if self._bytes is None:
+            self._bytes = _LogBytes(self)
+        return self._bytes
+
+
+class _LogBytes(io.BufferedIOBase):
+    """The binary side of a LogStream."""
+
+    def __init__(self, text: LogStream) -> None:
+        import codecs
+
+        self._text = text
+        self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+
+    def write(self, data: Any, /) -> int:
+        view = memoryview(data)
+        self._text.write(self._decoder.decode(view))
+        return view.nbytes
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return False
+
+    def fileno(self) -> int:
+        return self._text.fileno()
+
+    def close(self) -> None:
+        """Stay open, as the text side does."""

@@ -1,0 +1,167 @@
+"""From a reference such as "run.py:Runner" to a model that can be called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import FunctionType, MethodType
+
+from ..input import FieldInfo
+from .inputs import Inputs, parameters_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+_COROUTINE, _ASYNC_GENERATOR = 0x80, 0x200  # of co_flags, as inspect has them
+_BASES = {"BaseRunner", "BasePredictor"}
+
+
+class Model:
+    """A loaded model: the function to call, what it wants as inputs, and its setup."""
+
+    def __init__(self, target: Any, name: str) -> None:
+        self._instance = None if isinstance(target, FunctionType) else target
+        self.run: Callable[..., Any] = target
+        if self._instance is not None:
+            self.run = getattr(target, _method_of(type(target)))
+        function = _prepare_function(self.run, name)
+        self.inputs = Inputs(function)
+        if hasattr(self._instance, "healthcheck"):
+            print(f"warning: {_not_yet('healthcheck()')}; it is not called", file=sys.stderr)
+
+    def setup(self) -> None:
+        """Call the model's setup(), with the weights if it asks for them."""
+        setup = getattr(self._instance, "setup", None)
+        if setup is None:
+            return
+        function = _innermost(setup)
+        if function is not None and function.__code__.co_flags & _COROUTINE:
+            raise NotImplementedError(_not_yet("async def setup()"))
+        if function is not None and "weights" in parameters_of(function):
+            setup(weights=os.environ.get("COG_WEIGHTS") or None)
+        else:
+            setup()
+
+
+def load(reference: str) -> Model:
+    """Execute the model's file and make the model, which is not set up yet."""
+    path, _, name = reference.partition(":")
+    module = _execute(path)
+    name = name or _default_name(module)
+    target = _lookup(module, path, name)
+    if isinstance(target, type):
+        _method_of(target)  # before an instance is made, which may take its time
+        target = target()
+    return Model(target, name)
+
+
+def _execute(path: str) -> ModuleType:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    file = os.path.abspath(path)
+    if not os.path.isfile(file):
+        raise FileNotFoundError(f"there is no file {path} in {os.getcwd()}")
+    _add_to_path(os.path.dirname(file))
+    _add_to_path(os.getcwd())
+    name = os.path.basename(path)
+    name = name[:-3] if name.endswith(".py") else name
+    spec = spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is not a Python file")
+    module = module_from_spec(spec)
+    # Before it is executed: pickle and dataclasses look a class's module up by name.
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _add_to_path(folder: str) -> None:
+    # Behind the first entry, which is the working directory where Python put it there.
+    if folder not in sys.path:
+        sys.path.insert(1, folder)
+
+
+def _default_name(module: ModuleType) -> str:
+    for name in ("Runner", "Predictor"):
+        if hasattr(module, name):
+            return name
+    raise AttributeError(f"{module.__file__} has neither Runner nor Predictor; name what to run")
+
+
+def _lookup(module: ModuleType, path: str, name: str) -> Any:
+    if hasattr(module, name):
+        return getattr(module, name)
+    from difflib import get_close_matches
+
+    own = [key for key, value in vars(module).items() if _is_candidate(module, value)]
+    nearest = get_close_matches(name, own)
+    hint = f"did you mean {' or '.join(nearest)}?" if nearest else ""
+    if not hint:
+        hint = f"it has {', '.join(own)}" if own else "it defines no class and no function"
+    raise AttributeError(f"{path} has no {name}; {hint}")
+
+
+def _is_candidate(module: ModuleType, value: object) -> bool:
+    return isinstance(value, (type, FunctionType)) and value.__module__ == module.__name__
+
+
+def _method_of(cls: type) -> str:
+    """Return the name of the method that answers predictions, `run` or `predict`."""
+    defined = [name for name in ("run", "predict") if callable(_own(cls, name))]
+    if len(defined) == 2:
+        raise ValueError(f"{cls.__name__} must define either run() or predict(), not both")
+    if not defined:
+        raise ValueError(f"{cls.__name__} defines neither run() nor predict()")
+    return defined[0]
+
+
+def _own(cls: type, name: str) -> Any:
+    """Return the attribute, unless it comes from the SDK's base classes."""
+    for base in cls.__mro__:
+        if base.__module__ == "cog.predictor" and base.__name__ in _BASES:
+            continue
+        if name in vars(base):
+            return getattr(cls, name)
+    return None
+
+
+def _prepare_function(run: Any, name: str) -> FunctionType:
+    """Take the `Input()`s out of the defaults; return the function below all decorators."""
+    function = _innermost(run)
+    if function is None:
+        raise TypeError(f"{name} is not a Python function or a class with one")
+    if function.__code__.co_flags & (_COROUTINE | _ASYNC_GENERATOR):
+        raise NotImplementedError(_not_yet(f"async def {function.__name__}()"))
+    layer: Any = run
+    while layer is not None:
+        layer = layer.__func__ if isinstance(layer, MethodType) else layer
+        if isinstance(layer, FunctionType):
+            _replace_defaults(layer)
+        layer = getattr(layer, "__wrapped__", None)
+    return function
+
+
+def _innermost(run: Any) -> FunctionType | None:
+    while hasattr(run, "__wrapped__"):
+        run = run.__wrapped__
+    run = run.__func__ if isinstance(run, MethodType) else run
+    return run if isinstance(run, FunctionType) else None
+
+
+def _replace_defaults(function: FunctionType) -> None:
+    def plain(value: Any) -> Any:
+        return value.default if isinstance(value, FieldInfo) else value
+
+    if function.__defaults__:
+        function.__defaults__ = tuple(plain(value) for value in function.__defaults__)
+    if function.__kwdefaults__:
+        function.__kwdefaults__ = {k: plain(v) for k, v in function.__kwdefaults__.items()}
+
+
+def _not_yet(what: str) -> str:
+    from .. import __version__
+
+    return f"{what} is not supported yet by cog {__version__}"

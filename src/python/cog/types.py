@@ -1,0 +1,78 @@
+"""The types of inputs and outputs that Python itself has no word for."""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+from collections.abc import AsyncIterator, Iterator
+
+TYPE_CHECKING = False
+
+# Before Python 3.12 pathlib.Path itself cannot be derived from.
+if sys.platform == "win32":
+
+    class Path(pathlib.WindowsPath):
+        """A file. As an input it is on disk already; as an output its content is sent."""
+
+else:
+
+    class Path(pathlib.PosixPath):
+        """A file. As an input it is on disk already; as an output its content is sent."""
+
+
+class Secret:
+    """A text that does not show when it is printed."""
+
+    __slots__ = ("_secret_value",)
+
+    if TYPE_CHECKING:
+        _secret_value: str | None
+
+    def __init__(self, secret_value: str | None = None) -> None:
+        object.__setattr__(self, "_secret_value", secret_value)
+
+    def get_secret_value(self) -> str | None:
+        return self._secret_value
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"cannot assign to '{name}': a Secret does not change")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"cannot delete '{name}': a Secret does not change")
+
+    def __reduce__(self) -> tuple[type[Secret], tuple[str | None]]:
+        return type(self), (self._secret_value,)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._secret_value == other._secret_value
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._secret_value))
+
+    def __str__(self) -> str:
+        return "" if self._secret_value is None else "**********"
+
+    def __repr__(self) -> str:
+        return f"Secret({self})"
+
+
+# Annotations of outputs only: an iterator of texts that clients show as one text. The classes of
+# collections.abc can be subscripted without `typing`, type checkers want to see the parameter.
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Item = TypeVar("Item", covariant=True)
+
+    class ConcatenateIterator(Iterator[Item]):
+        """An iterator of texts that belong together, such as tokens."""
+
+    class AsyncConcatenateIterator(AsyncIterator[Item]):
+        """The same from an async generator."""
+
+else:
+
+    class ConcatenateIterator(Iterator):
+        """An iterator of texts that belong together, such as tokens."""
+
+    class AsyncConcatenateIterator(AsyncIterator):
+        """The same from an async generator."""
