@@ -75,6 +75,8 @@ class WorkerProcess:
         self._descriptors = []
         self._stderr_file = (self.folder / "stderr").open("w+b")
         environment = {**os.environ, "PYTHONPATH": str(SOURCE), "TMPDIR": str(self.temporary)}
+        # Compiling the SDK anew would double what the start of a worker costs.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment.update(env or {})
         # Any descriptor may be the number of `theirs`; sh knows only those of one digit.
         command = 'exec "$@" 3<&0 </dev/null'
