@@ -95,7 +95,8 @@ class Values(Case):
 
     def test_models(self):
         self.assertEqual(
-            self.value("Out('a', [Color.RED, Path('x').name])"), {"text": "a", "parts": ["red", "x"]}
+            self.value("Out('a', [Color.RED, Path('x').name])"),
+            {"text": "a", "parts": ["red", "x"]},
         )
         self.assertEqual(self.value("Data(datetime.date(2026, 1, 2))"), {"when": "2026-01-02"})
         self.assertEqual(self.value("Dumps()"), {"at": "2026-01-02T00:00:00"})
@@ -137,7 +138,8 @@ class Values(Case):
             "{'c': 1j}": "TypeError: output['c'] is of type complex, which does not go into JSON; "
                 "return text, numbers, lists, dicts, a BaseModel or a Path",
             "{(1, 2): 3}": "TypeError: output has a key of type tuple; JSON keys are text",
-            "{'k': {b'x': 3}}": "TypeError: output['k'] has a key of type bytes; JSON keys are text",
+            "{'k': {b'x': 3}}":
+                "TypeError: output['k'] has a key of type bytes; JSON keys are text",
             "{'s': 'a\\udc80'}":
                 "ValueError: output['s'] is not valid Unicode text: surrogates not allowed",
         }
@@ -146,7 +148,8 @@ class Values(Case):
         self.assertRegex(self.error("Out"), "^TypeError: output is of type type, ")
         self.assertRegex(self.error("os"), "^TypeError: output is of type module, ")
         self.assertRegex(self.error("decimal.Context"), "^TypeError: output is of type type, ")
-        self.assertIn("nested too deeply", self.error("a = []\na.append({'a': a})\nreturn {'a': a}"))
+        endless = "a = []\na.append({'a': a})\nreturn {'a': a}"
+        self.assertIn("nested too deeply", self.error(endless))
 
     def test_a_coroutine_says_what_is_missing(self):
         code = "async def f(): pass\nreturn f()"
@@ -188,7 +191,8 @@ class Files(Case):
         (self.worker.folder / "a.txt").write_bytes(b"abc")
         self.assertEqual(self.value("open('a.txt', 'rb')"), self.url("text/plain", b"abc"))
         self.assertEqual(self.value("open('a.txt')"), self.url("text/plain", b"abc"))
-        self.assertEqual(self.value("io.BytesIO(b'xy')"), self.url("application/octet-stream", b"xy"))
+        self.assertEqual(self.value("io.BytesIO(b'xy')"),
+                         self.url("application/octet-stream", b"xy"))
         self.assertEqual(self.value("io.StringIO('ü')"), self.url("text/plain", "ü".encode()))
         code = "f = io.BytesIO()\nf.write(b'written')\nreturn f"
         self.assertEqual(self.value(code), self.url("application/octet-stream", b"written"))
