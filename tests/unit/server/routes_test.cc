@@ -138,6 +138,8 @@ TEST_F(RoutesTest, APredictionIsAnsweredWhenItHasEnded) {
   EXPECT_EQ(ask(request).status, 0);
   EXPECT_EQ(recorder_.take(),
             std::vector<std::string>{R"(send 4 1 {"input":{"n":2,"text":"a"},"context":{}})"});
+  EXPECT_EQ(recorder_.logged.back(),
+            "server[] Inputs that the model does not have were left out: unknown");
   service_.on_message({FrameType::output, 1, R"("hi")", false}, at(21));
   service_.on_message({FrameType::done, 1, R"({"status":"succeeded"})", false}, at(22));
   EXPECT_EQ(last_->status, 200);
