@@ -1,23 +1,40 @@
-# cog_embed(TARGET SYMBOL name FILE path [DEPENDS targets])
+# Files that are compiled into a program. The assembler's .incbin reads each as it is: a megabyte
+# costs nothing to compile.
+
+# cog_embed_files(TARGET SYMBOL name FILES "path in the table=path on disk"...)
 #
-# Compiles the bytes of FILE into TARGET. The code that uses them declares
-#   extern "C" const char name_begin[]; extern "C" const char name_end[];
-# The assembler's .incbin reads the file as it is: a megabyte costs nothing to compile.
-function(cog_embed target)
-  cmake_parse_arguments(ARG "" "SYMBOL;FILE" "DEPENDS" ${ARGN})
+# Compiles several files into TARGET, with a table of {path, begin, end} that ends with a null path:
+#   struct EmbeddedFile { const char *path, *begin, *end; };
+#   extern "C" const EmbeddedFile name[];
+function(cog_embed_files target)
+  cmake_parse_arguments(ARG "" "SYMBOL" "FILES" ${ARGN})
+  set(contents "")
+  set(table "")
+  set(sources "")
+  set(index 0)
+  foreach(entry IN LISTS ARG_FILES)
+    string(REGEX REPLACE "=.*" "" path "${entry}")
+    string(REGEX REPLACE "^[^=]*=" "" file "${entry}")
+    list(APPEND sources "${file}")
+    string(APPEND contents
+      ".Lpath${index}: .asciz \"${path}\"\n.balign 16\n"
+      ".Lbegin${index}: .incbin \"${file}\"\n.Lend${index}: .byte 0\n")
+    string(APPEND table "  .quad .Lpath${index}, .Lbegin${index}, .Lend${index}\n")
+    math(EXPR index "${index} + 1")
+  endforeach()
   set(assembly "${CMAKE_CURRENT_BINARY_DIR}/${ARG_SYMBOL}.S")
-  file(CONFIGURE OUTPUT "${assembly}" CONTENT [[
-.section .rodata
+  file(GENERATE OUTPUT "${assembly}" CONTENT
+".section .rodata
+${contents}
+.section .data.rel.ro,\"aw\",%progbits
 .balign 16
-.globl @ARG_SYMBOL@_begin
-.globl @ARG_SYMBOL@_end
-@ARG_SYMBOL@_begin:
-.incbin "@ARG_FILE@"
-@ARG_SYMBOL@_end:
-.byte 0
-.section .note.GNU-stack,"",%progbits
-]] @ONLY)
+.globl ${ARG_SYMBOL}
+${ARG_SYMBOL}:
+${table}  .quad 0, 0, 0
+.section .note.GNU-stack,\"\",%progbits
+")
   set_source_files_properties("${assembly}" PROPERTIES
-    LANGUAGE C OBJECT_DEPENDS "${ARG_FILE};${ARG_DEPENDS}" COMPILE_OPTIONS "-x;assembler")
+    GENERATED ON LANGUAGE C OBJECT_DEPENDS "${sources}"
+    COMPILE_OPTIONS "-x;assembler")
   target_sources(${target} PRIVATE "${assembly}")
 endfunction()

@@ -89,7 +89,7 @@ std::string to_lower(std::string_view text) {
   return lower;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = "\"";
   for (char c : text) {

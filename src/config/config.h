@@ -11,8 +11,8 @@
 namespace cog::config {
 
 struct RunCommand {
-  std::string command;
-  SourceSpan where;  // for the message when the command fails
+  std::string command;  // one line
+  SourceSpan where;     // for the message when the command fails
 
   bool operator==(const RunCommand&) const = default;
 };
@@ -24,14 +24,18 @@ struct EnvironmentVariable {
   bool operator==(const EnvironmentVariable&) const = default;
 };
 
+// A `_where` is the place of the value, for messages of later steps.
 struct Build {
   bool gpu = false;
+  SourceSpan gpu_where;
   std::optional<std::string> python_version;       // "3.12" or "3.12.4"
   std::optional<std::string> python_requirements;  // path relative to the project's root
   SourceSpan python_requirements_where;
-  std::vector<std::string> python_packages;        // requirement lines
-  std::vector<std::string> system_packages;        // apt names
-  std::vector<RunCommand> run;                     // with pre_install appended
+  std::vector<std::string> python_packages;  // requirement lines
+  SourceSpan python_packages_where;
+  std::vector<std::string> system_packages;  // apt names; an item may hold several, with blanks
+  SourceSpan system_packages_where;
+  std::vector<RunCommand> run;  // with pre_install appended
 
   bool operator==(const Build&) const = default;
 };
@@ -40,7 +44,7 @@ struct Config {
   Build build;
   std::optional<std::string> image;
   std::optional<std::string> run;  // "run.py:Runner", from `run` or the older `predict`
-  SourceSpan run_where;
+  SourceSpan run_where;            // names the file alone if there is no `run`
   std::vector<EnvironmentVariable> environment;
 
   bool operator==(const Config&) const = default;
@@ -52,8 +56,9 @@ struct Parsed {
 };
 
 // Reads the text of a cog.yaml. Every mistake is collected and thrown as one Error{config} with
-// line and column each; what is known but not built yet is Error{not_supported}. `file` is the name
-// to show in messages.
+// line and column each; if all there is to say is that something known is not built yet, the code
+// is not_supported. What is empty or null counts as not written. `file` is the name to show in
+// messages.
 Parsed parse_config(std::string_view text, const std::string& file);
 
 // The label `run.cog.config`: compact JSON in the order and shape that replicate/cog writes.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,26 +19,6 @@ struct Header {
   std::string value;
 };
 
-struct Request {
-  std::string method = "GET";
-  std::string url;          // "http://docker/v1.41/info" for a Unix socket
-  std::string unix_socket;  // path; empty = TCP
-  std::vector<Header> headers;
-
-  std::string body;
-  // Instead of `body`: fills the buffer, returns the bytes put there, 0 at the end. Sent chunked. An
-  // exception thrown inside comes out of send() unchanged.
-  std::function<size_t(char* buffer, size_t size)> body_source;
-
-  // Called for each piece of a response with a status below 400, as it arrives; Response::body then
-  // stays empty. Return false to end the request early without an error.
-  std::function<bool(std::string_view)> on_body;
-
-  int connect_timeout_ms = 10'000;
-  int timeout_ms = 0;          // for the whole exchange; 0 = none
-  bool heed_interrupt = true;  // clean-up sends its requests although the user asked to stop
-};
-
 struct Response {
   int status = 0;
   std::vector<Header> headers;
@@ -47,11 +28,35 @@ struct Response {
   std::optional<std::string> header(std::string_view name) const;
 };
 
+struct Request {
+  std::string method = "GET";
+  std::string url;          // "http://docker/v1.41/info" for a Unix socket
+  std::string unix_socket;  // path; empty = TCP
+  std::vector<Header> headers;
+
+  std::string body;
+  // Instead of `body`: fills the buffer, returns the bytes put there, 0 at the end. Sent chunked.
+  // An exception thrown inside comes out of send() unchanged.
+  std::function<size_t(char* buffer, size_t size)> body_source;
+
+  // Called once, when status and headers have arrived and before any of the body is waited for.
+  std::function<void(const Response&)> on_headers;
+  // Called for each piece of a response with a status below 400, as it arrives; Response::body then
+  // stays empty. Return false to end the request early without an error. An exception thrown inside
+  // either of the two comes out of send() unchanged.
+  std::function<bool(std::string_view)> on_body;
+
+  int connect_timeout_ms = 10'000;
+  int timeout_ms = 0;          // for the whole exchange; 0 = none
+  bool heed_interrupt = true;  // clean-up sends its requests although the user asked to stop
+};
+
 // Keeps connections alive between requests. Not for several threads at once: give each its own.
 class Client {
  public:
   // `interrupt` must outlive the client; from its first signal on, send() throws
-  // Error{interrupted} at once, also in the middle of an exchange.
+  // Error{interrupted} at once, also in the middle of an exchange, unless the request says
+  // otherwise.
   explicit Client(const os::Interrupt& interrupt);
   ~Client();
   Client(const Client&) = delete;
@@ -65,7 +70,7 @@ class Client {
 
  private:
   struct Curl;
-  Curl* curl_;
+  std::unique_ptr<Curl> curl_;
   const os::Interrupt& interrupt_;
 };
 

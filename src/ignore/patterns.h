@@ -5,13 +5,16 @@
 #include <string_view>
 #include <vector>
 
+#include "ignore/glob.h"
+
 namespace cog::ignore {
 
 class Patterns {
  public:
-  // The text of a .dockerignore: '#' comments, blank lines, '!' exceptions, '*', '?', '[...]', '**'.
-  // Later patterns win; a pattern that matches a folder matches all below it.
-  static Patterns parse(std::string_view text);
+  // The text of a .dockerignore: '#' comments, blank lines, '!' exceptions, '*', '?', '[...]',
+  // '**'. Later patterns win; a pattern that matches a folder matches all below it. Throws
+  // Error{config} with the line, and `file` as the name to show, if a pattern is malformed.
+  static Patterns parse(std::string_view text, const std::string& file = ".dockerignore");
 
   // These patterns with `more` checked before them, so that they can be taken back by ours.
   Patterns after(const std::vector<std::string>& more) const;
@@ -24,9 +27,11 @@ class Patterns {
 
  private:
   struct Pattern {
-    std::vector<std::string> parts;
+    Glob glob;
     bool exception = false;
   };
+  static Pattern parse_pattern(std::string_view line);
+
   std::vector<Pattern> patterns_;
 };
 

@@ -20,7 +20,8 @@ struct Reference {
 // Throws Error{usage} that says which part is wrong.
 Reference parse_reference(std::string_view text);
 
-// The shortest form that reads back the same: "ocr", "localhost:5001/me/ocr:1". "latest" is dropped.
+// The shortest form that reads back the same: "ocr", "localhost:5001/me/ocr:1". "latest" is
+// dropped.
 std::string to_text(const Reference& reference);
 
 // The name that a folder's image gets when nobody says one: "cog-" and the folder's name, lower

@@ -37,7 +37,7 @@ TEST(Text, PercentCoding) {
   EXPECT_EQ(decode_percent("a%20b%2f%zz%"), "a b/%zz%");
 }
 
-TEST(Text, QuotesControlCharacters) { EXPECT_EQ(quoted("a\"b\n\x1b"), "\"a\\\"b\\n\\x1b\""); }
+TEST(Text, QuotesControlCharacters) { EXPECT_EQ(in_quotes("a\"b\n\x1b"), "\"a\\\"b\\n\\x1b\""); }
 
 }  // namespace
 }  // namespace cog

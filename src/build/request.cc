@@ -1,0 +1,78 @@
+#include "build/request.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/version.h"
+#include "build/runtime.h"
+#include "os/file_system.h"
+
+namespace cog::build {
+namespace {
+
+using engine::ContextEntry;
+
+constexpr const char* kSchemaFile = "openapi_schema.json";
+constexpr const char* kSchemaInProject = ".cog/openapi_schema.json";  // where older tools look
+
+ContextEntry bytes(std::string path, std::string content) {
+  return {std::move(path), ContextEntry::Kind::bytes, std::move(content), 0644};
+}
+
+// A file of the project below weights/ or code/; nothing if it has gone since the facts were taken.
+std::optional<ContextEntry> project_entry(const std::string& folder, const std::string& path,
+                                          const std::string& prefix) {
+  std::string source = os::join_path(folder, path);
+  std::optional<os::FileInfo> info = os::file_info(source);
+  if (!info) return std::nullopt;
+  ContextEntry entry{prefix + path, ContextEntry::Kind::file, source, info->mode & 0777};
+  if (info->kind == os::FileKind::directory) {
+    entry.kind = ContextEntry::Kind::directory;
+    entry.source.clear();
+  } else if (info->kind == os::FileKind::symlink) {
+    entry.kind = ContextEntry::Kind::symlink;
+    entry.source = os::read_link(source);
+  } else if (info->kind != os::FileKind::regular) {
+    return std::nullopt;
+  }
+  return entry;
+}
+
+void add_project(const Model& model, std::vector<ContextEntry>& context) {
+  std::set<std::string> weights(model.plan.weights.begin(), model.plan.weights.end());
+  for (const plan::ProjectFile& file : model.facts.files) {
+    if (file.path == kSchemaInProject) continue;  // ours takes its place
+    std::string prefix = weights.contains(file.path) ? "weights/" : "code/";
+    if (auto entry = project_entry(model.root.folder, file.path, prefix)) {
+      context.push_back(std::move(*entry));
+    }
+  }
+}
+
+}  // namespace
+
+engine::BuildRequest make_request(const Model& model, const BuildOptions& options) {
+  engine::BuildRequest request;
+  request.dockerfile = model.dockerfile.text;
+  request.tags = {options.tag};
+  request.no_cache = options.no_cache;
+  request.pull = options.pull;
+  request.labels = {{"run.cog.version", kVersion},
+                    {"run.cog.config", config::to_json(model.config)},
+                    {"run.cog.openapi_schema", model.openapi}};
+
+  request.context = runtime_entries();
+  if (!model.plan.requirements.empty()) {
+    request.context.push_back(bytes("requirements/requirements.txt", model.plan.requirements));
+  }
+  add_project(model, request.context);
+  request.context.push_back(bytes(std::string("code/") + kSchemaInProject, model.openapi));
+  request.context.push_back(bytes(std::string("model/") + kSchemaFile, model.openapi));
+  request.context.push_back(bytes("model/plan.json", plan::to_json(model.plan)));
+  std::sort(request.context.begin(), request.context.end(),
+            [](const ContextEntry& a, const ContextEntry& b) { return a.path < b.path; });
+  return request;
+}
+
+}  // namespace cog::build

@@ -1,0 +1,22 @@
+// A model as the engine is asked to build it: context, Dockerfile, labels.
+#pragma once
+
+#include <string>
+
+#include "build/model.h"
+#include "engine/builder.h"
+
+namespace cog::build {
+
+struct BuildOptions {
+  std::string tag;
+  bool no_cache = false;
+  bool pull = false;
+};
+
+// The virtual context of dockerfile/dockerfile.h over the real files, nothing of which is written
+// anywhere, and the labels that make the image one of Cog's. Reads nothing but symbolic links and
+// modes; files are read when they are sent.
+engine::BuildRequest make_request(const Model& model, const BuildOptions& options);
+
+}  // namespace cog::build

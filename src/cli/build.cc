@@ -1,0 +1,42 @@
+// cog build: the model folder becomes an image.
+
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/model_commands.h"
+
+namespace cog::cli {
+namespace {
+
+struct Flags {
+  BuildFlags build;
+  std::string tag;
+  bool quiet = false;
+};
+
+void build(Session& session, const Flags& flags) {
+  BuildFlags how = flags.build;
+  if (flags.quiet) how.progress = "quiet";
+  parse_progress(how.progress);
+  build::Model model = read_model(session, how);
+  engine::Engine engine = connect_engine(session);
+  std::string tag = flags.tag.empty() ? model.default_name() : flags.tag;
+  build::Image image = build_model(session, model, how, tag, engine);
+  if (flags.quiet) session.console.result(image.id);
+}
+
+}  // namespace
+
+void add_build(CLI::App& app, Session& session) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("build", "Make an image from the model in this folder");
+  command->add_option("-t,--tag", flags->tag,
+                      "Name of the image (default: `image` of cog.yaml, or cog-FOLDER)");
+  add_build_flags(*command, flags->build);
+  command->add_flag("-q,--quiet", flags->quiet, "Print the image's id and nothing else");
+  command->callback(
+      [flags, &session] { session.action = [flags, &session] { build(session, *flags); }; });
+}
+
+}  // namespace cog::cli

@@ -1,0 +1,121 @@
+#include "cli/cli.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <csignal>
+#include <map>
+
+#include "base/text.h"
+#include "base/version.h"
+#include "cli/command.h"
+
+namespace cog::cli {
+namespace {
+
+// Words that people try for commands of another name.
+const std::map<std::string, std::string, std::less<>> kSynonyms = {
+    {"infer", "run"}, {"start", "run"}, {"publish", "push"}, {"upload", "push"}};
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+// A first word that is no command gets a better answer than "argument not expected".
+void check_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::string word = argv[1];
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->check_name(word)) return;  // its aliases too
+  }
+  if (word == "help") return;
+  std::vector<std::string> names = command_names(app);
+  auto synonym = kSynonyms.find(word);
+  std::optional<std::string> meant =
+      synonym != kSynonyms.end() ? std::optional(synonym->second) : nearest(word, names);
+  throw Error(ErrorCode::usage, "there is no command " + in_quotes(word),
+              meant ? "did you mean \"cog " + *meant + "\"?"
+                    : "the commands are " + join(names, ", ") + "; see cog --help");
+}
+
+void parse(CLI::App& app, int argc, char** argv) {
+  check_command(app, argc, argv);
+  try {
+    if (argc >= 2 && std::string_view(argv[1]) == "help") {
+      // "cog help build" is "cog build --help".
+      std::vector<std::string> words = {"--help"};
+      if (argc >= 3) words.emplace_back(argv[2]);
+      app.parse(words);
+    } else {
+      app.parse(argc, argv);
+    }
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) throw;  // --help and --version
+    CLI::App* chosen = &app;
+    for (CLI::App* command : app.get_subcommands()) chosen = command;
+    std::string name = chosen == &app ? "cog" : "cog " + chosen->get_name();
+    throw Error(ErrorCode::usage, error.what(), "see " + name + " --help");
+  }
+}
+
+void describe(CLI::App& app) {
+  app.name("cog");
+  app.set_version_flag("--version", std::string("cog version ") + kVersion,
+                       "Print the version and stop");
+  app.require_subcommand(0, 1);
+  app.footer(
+      "A model is a folder with a cog.yaml and a Python class. In such a folder:\n"
+      "  cog build -t my-model               make the image\n"
+      "  cog predict -i prompt=\"a cat\"       build it and ask it once");
+}
+
+}  // namespace
+
+int exit_code_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::usage:
+      return 2;
+    case ErrorCode::engine:
+      return 125;
+    case ErrorCode::interrupted:
+      return 130;
+    default:
+      return 1;
+  }
+}
+
+int run(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), with a message
+  os::Environment environment = os::Environment::of_this_process();
+  Console console(environment);
+  try {
+    os::Interrupt interrupt;
+    Session session{console, environment, interrupt, {}};
+    CLI::App app("Package machine-learning models as container images, and run them.");
+    describe(app);
+    bool no_color = false;
+    app.add_flag("--no-color", no_color, "No colours");
+    add_build(app, session);
+    add_run(app, session);
+    add_push(app, session);
+    try {
+      parse(app, argc, argv);
+    } catch (const CLI::Success& wish) {
+      return app.exit(wish);
+    }
+    if (no_color) console.no_color();
+    if (!session.action) {
+      console.result(std::string(trim(app.help())));
+      return 0;
+    }
+    session.action();
+    return 0;
+  } catch (const Error& error) {
+    console.error(error);
+    return exit_code_of(error.code);
+  }
+}
+
+}  // namespace cog::cli

@@ -1,0 +1,223 @@
+// cog run, or cog predict: ask a model once.
+
+#include <CLI/App.hpp>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <optional>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/model_commands.h"
+#include "cli/transfer_progress.h"
+#include "client/inputs.h"
+#include "client/outputs.h"
+#include "client/running_model.h"
+#include "credentials/credentials.h"
+#include "engine/images.h"
+#include "oci/reference.h"
+#include "os/file_system.h"
+#include "signature/openapi.h"
+
+namespace cog::cli {
+namespace {
+
+constexpr const char* kSchemaLabel = "run.cog.openapi_schema";
+constexpr const char* kConfigLabel = "run.cog.config";
+
+struct Flags {
+  BuildFlags build;
+  std::string image;
+  std::vector<std::string> inputs;
+  std::string json;
+  bool has_json = false;
+  std::string output;
+  std::vector<std::string> environment;
+  int setup_timeout_s = 300;
+};
+
+// The text of --json: the object itself, "@FILE", or "@-" and "-" for standard input.
+std::string read_json(const std::string& value, const os::Environment& environment) {
+  if (value == "-" || value == "@-") {
+    return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+  }
+  if (!value.starts_with('@')) return value;
+  return os::read_file(environment.expand_home(std::string_view(value).substr(1)));
+}
+
+std::string make_input(const Flags& flags, const signature::Signature& signature,
+                       const os::Environment& environment) {
+  std::string input;
+  if (flags.has_json) {
+    input = client::make_input(read_json(flags.json, environment), environment);
+  } else {
+    std::vector<client::Argument> arguments;
+    for (const std::string& text : flags.inputs) arguments.push_back(client::parse_argument(text));
+    input = client::make_input(arguments, signature, environment);
+  }
+  client::check_input(input, signature);
+  return input;
+}
+
+// "NAME" takes the value of our own environment, as docker run does.
+std::vector<std::string> container_environment(const Flags& flags,
+                                               const os::Environment& environment) {
+  std::vector<std::string> variables;
+  for (const std::string& text : flags.environment) {
+    if (text.empty() || text[0] == '=') {
+      throw Error(ErrorCode::usage, "-e takes NAME=VALUE or NAME, got " + in_quotes(text));
+    }
+    if (text.find('=') != std::string::npos) {
+      variables.push_back(text);
+    } else if (std::optional<std::string> value = environment.get(text)) {
+      variables.push_back(text + "=" + *value);
+    }
+  }
+  return variables;
+}
+
+// What is known about a model before it runs.
+struct Subject {
+  std::string image;
+  signature::Signature signature;
+  std::string input;
+  client::OutputTarget target;
+};
+
+Subject make_subject(const Session& session, const Flags& flags, signature::Signature signature) {
+  std::optional<std::string> output;
+  if (!flags.output.empty()) output = flags.output;
+  Subject subject;
+  subject.input = make_input(flags, signature, session.environment);
+  subject.target =
+      client::make_output_target(output, flags.has_json, signature.output, session.environment);
+  subject.signature = std::move(signature);
+  return subject;
+}
+
+engine::ImageInfo find_image(const Session& session, engine::Engine& engine,
+                             const std::string& image) {
+  engine::Images images(engine);
+  if (auto found = images.inspect(image)) return *found;
+  oci::Reference name = oci::parse_reference(image);
+  session.console.info("Pulling " + session.console.bold(image));
+  TransferProgress progress(session.console);
+  try {
+    images.pull(name, credentials::credentials_for(name.registry, session.environment),
+                [&progress](const engine::TransferStatus& status) { progress.show(status); });
+  } catch (Error& error) {
+    if (error.code == ErrorCode::interrupted) throw;
+    error.message =
+        "there is no image " + image + " here, and it can't be pulled: " + error.message;
+    error.hint = "build it with cog build -t " + image + ", or check the name";
+    throw;
+  }
+  if (auto found = images.inspect(image)) return *found;
+  throw Error(ErrorCode::not_found, "the image " + image + " is gone again after it was pulled");
+}
+
+// Everything that can be wrong is found before a container starts.
+Subject subject_of_image(const Session& session, const Flags& flags, engine::Engine& engine) {
+  engine::ImageInfo info = find_image(session, engine, flags.image);
+  auto schema = info.labels.find(kSchemaLabel);
+  if (!info.labels.contains(kConfigLabel) || schema == info.labels.end() ||
+      schema->second.empty()) {
+    throw Error(ErrorCode::input,
+                flags.image + " is not a model's image: it has no label " +
+                    (info.labels.contains(kConfigLabel) ? kSchemaLabel : kConfigLabel),
+                "build one with cog build -t " + flags.image);
+  }
+  Subject subject = make_subject(session, flags, signature::from_openapi(schema->second));
+  subject.image = flags.image;
+  return subject;
+}
+
+// Wrong input is refused before anything is built.
+Subject subject_of_folder(const Session& session, const Flags& flags,
+                          std::optional<engine::Engine>& engine) {
+  build::Model model = read_model(session, flags.build);
+  Subject subject = make_subject(session, flags, model.signature);
+  engine = connect_engine(session);
+  subject.image = build_model(session, model, flags.build, model.default_name(), *engine).name;
+  return subject;
+}
+
+void show(const Session& session, const client::Rendered& rendered) {
+  if (rendered.text) session.console.result(*rendered.text);
+  for (const std::string& file : rendered.files) {
+    session.console.success("Wrote " + session.console.bold(file));
+  }
+  if (!rendered.text && rendered.files.empty()) session.console.info("The model gave no output");
+}
+
+void answer(const Session& session, const Flags& flags, const Subject& subject,
+            engine::Engine& engine) {
+  client::StartOptions options{subject.image, container_environment(flags, session.environment),
+                               flags.setup_timeout_s};
+  Console& console = session.console;
+  prediction::Response response;
+  {
+    client::RunningModel model(engine, session.interrupt, options,
+                               [&console](std::string_view text) { console.raw(text); });
+    response = model.predict(subject.input);
+  }
+  bool succeeded = response.status == prediction::Status::succeeded;
+  if (succeeded || flags.has_json) {
+    show(session, client::write_output(response, subject.signature.output, subject.target));
+  }
+  if (succeeded) return;
+  throw Error(ErrorCode::model, "the prediction " + std::string(to_text(response.status)) +
+                                    (response.error.empty() ? "" : ": " + response.error));
+}
+
+void predict(Session& session, const Flags& flags) {
+  if (flags.has_json && !flags.inputs.empty()) {
+    throw Error(ErrorCode::usage, "--json and -i both give inputs", "use one of them");
+  }
+  if (flags.image.find('=') != std::string::npos) {
+    throw Error(ErrorCode::usage, in_quotes(flags.image) + " is not an image",
+                "inputs are given with -i: cog predict -i " + flags.image);
+  }
+  parse_progress(flags.build.progress);
+  std::optional<engine::Engine> engine;
+  Subject subject;
+  if (flags.image.empty()) {
+    subject = subject_of_folder(session, flags, engine);
+  } else {
+    engine = connect_engine(session);
+    subject = subject_of_image(session, flags, *engine);
+  }
+  answer(session, flags, subject, *engine);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Session& session) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command =
+      app.add_subcommand("run", "Run one prediction, on an image or on the model in this folder");
+  command->alias("predict");
+  command->add_option("image", flags->image,
+                      "The image to ask (default: build the model in this folder)");
+  command
+      ->add_option("-i,--input", flags->inputs,
+                   "An input, NAME=VALUE; @FILE as the value sends a file; repeat it for lists")
+      ->allow_extra_args(false);
+  CLI::Option* json = command->add_option(
+      "--json", flags->json, "All inputs as a JSON object, @FILE or @-; the answer is JSON then");
+  command->add_option("-o,--output", flags->output, "File or folder for the answer");
+  command
+      ->add_option("-e,--env", flags->environment,
+                   "An environment variable for the model, NAME=VALUE or NAME")
+      ->allow_extra_args(false);
+  command->add_option("--setup-timeout", flags->setup_timeout_s, "Seconds that setup() may take")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  add_build_flags(*command, flags->build);
+  command->callback([flags, json, &session] {
+    flags->has_json = !flags->json.empty() && json->count() > 0;
+    session.action = [flags, &session] { predict(session, *flags); };
+  });
+}
+
+}  // namespace cog::cli

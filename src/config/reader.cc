@@ -1,0 +1,128 @@
+#include "config/reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace cog::config {
+namespace {
+
+bool is_control(char c) {
+  return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
+}
+
+}  // namespace
+
+void Reader::mistake(const SourceSpan& where, std::string message, std::string hint) {
+  found_.error(where, std::move(message), std::move(hint));
+}
+
+void Reader::unsupported(const SourceSpan& where, std::string message, std::string hint) {
+  ++unsupported_;
+  found_.error(where, std::move(message), std::move(hint));
+}
+
+void Reader::warning(const SourceSpan& where, std::string message, std::string hint) {
+  found_.warning(where, std::move(message), std::move(hint));
+}
+
+bool Reader::accept(const SourceSpan& where, const std::optional<Problem>& problem) {
+  if (problem) mistake(where, problem->message, problem->hint);
+  return !problem;
+}
+
+Node Reader::parse_document() {
+  Node document = parse_yaml(source_, found_);
+  if (document.kind == Node::Kind::scalar || document.kind == Node::Kind::list) {
+    mistake(document.where, "the file must hold keys with values",
+            "start with \"build:\" and \"run:\"");
+    document = {};
+  }
+  return document;
+}
+
+bool is_written(const Node& node) {
+  return !(node.text.empty() && node.items.empty() && node.entries.empty());
+}
+
+bool Reader::is_map(const Entry& entry) {
+  Node::Kind kind = entry.value.kind;
+  if (kind != Node::Kind::map && kind != Node::Kind::null) {
+    mistake(entry.value.where, quoted(entry.key) + " must hold keys with values",
+            "write each \"key: value\" on a line of its own, indented");
+  }
+  return kind == Node::Kind::map;
+}
+
+std::span<const Node> Reader::items_of(const Entry& entry) {
+  Node::Kind kind = entry.value.kind;
+  if (kind != Node::Kind::list && kind != Node::Kind::null) {
+    mistake(entry.value.where, quoted(entry.key) + " must be a list",
+            "write each item on a line of its own, after \"- \"");
+  }
+  return entry.value.items;
+}
+
+std::optional<std::string> Reader::scalar_text(const Node& node, const std::string& key) {
+  if (node.kind == Node::Kind::null) return std::string();
+  if (node.kind != Node::Kind::scalar) {
+    mistake(
+        node.where,
+        quoted(key) + " takes text here, not a " + (node.kind == Node::Kind::list ? "list" : "map"),
+        "put the text in quotes if it has ':' or brackets");
+    return std::nullopt;
+  }
+  if (std::any_of(node.text.begin(), node.text.end(), is_control)) {
+    mistake(node.where, "a control character in " + quoted(node.text));
+    return std::nullopt;
+  }
+  return std::string(trim(node.text));
+}
+
+std::optional<std::string> Reader::text_of(const Entry& entry) {
+  std::optional<std::string> text = scalar_text(entry.value, entry.key);
+  if (!text || text->empty()) return std::nullopt;
+  if (text->find('\n') != std::string::npos) {
+    mistake(entry.value.where, quoted(entry.key) + " must be one line");
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<std::string> Reader::item_text(const Node& item, const std::string& key) {
+  std::optional<std::string> text = scalar_text(item, key);
+  if (text && text->empty()) {
+    mistake(item.where, "an empty item in " + quoted(key), "remove the line, or complete it");
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::vector<std::string> Reader::item_texts(const Entry& entry) {
+  std::vector<std::string> texts;
+  for (const Node& item : items_of(entry)) {
+    if (std::optional<std::string> text = item_text(item, entry.key)) texts.push_back(*text);
+  }
+  return texts;
+}
+
+std::vector<Diagnostic> Reader::finish() {
+  std::vector<Diagnostic> all = found_.all();
+  std::stable_sort(all.begin(), all.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
+  });
+  Diagnostics shown;
+  int errors = 0;
+  for (const Diagnostic& diagnostic : all) {
+    if (diagnostic.severity == Severity::error) ++errors;
+    shown.add(source_.with_excerpt(diagnostic));
+  }
+  if (errors > 0) {
+    throw Error(errors == unsupported_ ? ErrorCode::not_supported : ErrorCode::config, shown);
+  }
+  return shown.warnings();
+}
+
+}  // namespace cog::config

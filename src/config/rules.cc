@@ -1,0 +1,173 @@
+#include "config/rules.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <vector>
+
+#include "base/text.h"
+
+namespace cog::config {
+namespace {
+
+constexpr int kPythonMajor = 3;
+constexpr int kOldestPythonMinor = 10;
+constexpr int kOldestCudaMajor = 11;
+
+// Set by the image itself, or by the platforms that run it. A '*' stands for any ending.
+constexpr std::array<std::string_view, 15> kReservedVariables = {"PATH",
+                                                                 "LD_LIBRARY_PATH",
+                                                                 "PYTHONPATH",
+                                                                 "VIRTUAL_ENV",
+                                                                 "PYTHONUNBUFFERED",
+                                                                 "R8_*",
+                                                                 "REPLICATE_*",
+                                                                 "LIBRARY_PATH",
+                                                                 "CUDA_*",
+                                                                 "NVIDIA_*",
+                                                                 "NV_*",
+                                                                 "PGET_*",
+                                                                 "HF_ENDPOINT",
+                                                                 "HF_HUB_ENABLE_HF_TRANSFER",
+                                                                 "KUBERNETES_*"};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
+bool is_one_of(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
+
+template <typename Allowed>
+bool consists_of(std::string_view text, Allowed allowed) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), allowed);
+}
+
+// The numbers of "3.12.4"; nothing if that is not what it is.
+std::optional<std::vector<int>> parse_version(std::string_view version) {
+  std::vector<int> numbers;
+  for (const std::string& part : split(version, '.')) {
+    std::optional<int> number = parse_int(part);
+    if (!number || !consists_of(part, is_digit)) return std::nullopt;
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+bool is_identifier(std::string_view name) {
+  return consists_of(name,
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c < 0; }) &&
+         !is_digit(name[0]);
+}
+
+bool is_reserved(std::string_view name) {
+  return std::any_of(kReservedVariables.begin(), kReservedVariables.end(),
+                     [&](std::string_view reserved) {
+                       if (!reserved.ends_with('*')) return name == reserved;
+                       return name.starts_with(reserved.substr(0, reserved.size() - 1));
+                     });
+}
+
+}  // namespace
+
+std::optional<int> parse_int(std::string_view text) {
+  int value = 0;
+  auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<bool> parse_bool(std::string_view text) {
+  std::string word = to_lower(text);
+  if (word == "true" || word == "yes" || word == "on") return true;
+  if (word == "false" || word == "no" || word == "off") return false;
+  return std::nullopt;
+}
+
+std::optional<Problem> check_python_version(std::string_view version) {
+  const std::string hint = "write a version from 3.10 on, as \"3.13\" or \"3.13.1\"";
+  std::optional<std::vector<int>> numbers = parse_version(version);
+  if (!numbers || numbers->size() < 2 || numbers->size() > 3) {
+    return Problem{quoted(version) + " is not a Python version with major and minor number", hint};
+  }
+  if (numbers->at(0) > kPythonMajor)
+    return Problem{"there is no Python " + std::string(version), hint};
+  if (numbers->at(0) < kPythonMajor || numbers->at(1) < kOldestPythonMinor) {
+    return Problem{"Python " + std::string(version) + " is older than 3.10, the oldest supported",
+                   hint};
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> check_cuda_version(std::string_view version) {
+  std::optional<std::vector<int>> numbers = parse_version(version);
+  if (!numbers || numbers->size() < 2 || numbers->size() > 3) {
+    return Problem{quoted(version) + " is not a CUDA version with major and minor number",
+                   "write it as \"12.4\""};
+  }
+  if (numbers->at(0) < kOldestCudaMajor) {
+    return Problem{"CUDA " + std::string(version) + " is older than 11.0, the oldest supported",
+                   ""};
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> check_cudnn_version(std::string_view version) {
+  if (parse_version(version)) return std::nullopt;
+  return Problem{quoted(version) + " is not a cuDNN version", "write it as \"9\" or \"9.1\""};
+}
+
+std::optional<Problem> check_reference(std::string_view reference, std::string_view example) {
+  size_t colon = reference.rfind(':');
+  bool right = colon != std::string_view::npos && reference.substr(0, colon).ends_with(".py") &&
+               colon > 3 && is_identifier(reference.substr(colon + 1));
+  if (right) return std::nullopt;
+  return Problem{quoted(reference) + " does not name a class or function in a Python file",
+                 "write file and name, as " + quoted(example)};
+}
+
+std::optional<Problem> check_system_package(std::string_view package) {
+  size_t equals = package.find('=');
+  std::string_view name = package.substr(0, equals);
+  size_t colon = name.find(':');
+  auto in_name = [](char c) { return is_lower(c) || is_digit(c) || is_one_of("+.-", c); };
+  auto in_version = [](char c) { return is_letter(c) || is_digit(c) || is_one_of("+.~:*-", c); };
+  bool right =
+      consists_of(name.substr(0, colon), in_name) && (is_lower(name[0]) || is_digit(name[0]));
+  if (colon != std::string_view::npos)
+    right = right && consists_of(name.substr(colon + 1), in_name);
+  if (equals != std::string_view::npos) {
+    right = right && consists_of(package.substr(equals + 1), in_version);
+  }
+  if (right) return std::nullopt;
+  return Problem{quoted(package) + " is not the name of a Debian package",
+                 "write a name, with a version after '=' where it must be that one"};
+}
+
+std::optional<Problem> check_run_command(std::string_view command) {
+  if (command.find('\n') != std::string_view::npos) {
+    return Problem{"a command can't have several lines",
+                   "make each line an item of its own, or join them with &&"};
+  }
+  if (command.ends_with('\\')) {
+    return Problem{"a command can't end with '\\'", "there is no next line that it could go on"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> check_environment(std::string_view variable) {
+  const std::string form = "write it as KEY=VALUE";
+  size_t equals = variable.find('=');
+  if (equals == std::string_view::npos) return Problem{quoted(variable) + " has no '='", form};
+  std::string_view name = variable.substr(0, equals);
+  bool characters =
+      consists_of(name, [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
+  if (!characters || is_digit(name[0])) {
+    return Problem{quoted(name) + " is not a name for an environment variable", form};
+  }
+  if (is_reserved(name)) {
+    return Problem{quoted(name) + " is reserved: the image or its host sets it",
+                   "choose another name"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace cog::config

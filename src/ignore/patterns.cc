@@ -1,0 +1,103 @@
+#include "ignore/patterns.h"
+
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace cog::ignore {
+namespace {
+
+// "./a//b/../c/" -> "a/c". What would leave the root can never match and stays as it is.
+std::string clean(std::string_view pattern) {
+  std::vector<std::string> parts;
+  for (std::string& part : split(pattern, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part == ".." && !parts.empty() && parts.back() != "..") {
+      parts.pop_back();
+    } else {
+      parts.push_back(std::move(part));
+    }
+  }
+  return join(parts, "/");
+}
+
+// The path and the folders above it, the outermost first.
+std::vector<std::string_view> with_parents(std::string_view path) {
+  std::vector<std::string_view> paths;
+  for (size_t i = path.find('/'); i != std::string_view::npos; i = path.find('/', i + 1)) {
+    paths.push_back(path.substr(0, i));
+  }
+  paths.push_back(path);
+  return paths;
+}
+
+bool matches_any(const Glob& glob, const std::vector<std::string_view>& paths) {
+  for (std::string_view path : paths) {
+    if (glob.matches(path)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Patterns::Pattern Patterns::parse_pattern(std::string_view line) {
+  Pattern pattern;
+  std::string_view text = line;
+  if (text.starts_with('!')) {
+    pattern.exception = true;
+    text = trim(text.substr(1));
+    if (text.empty()) throw Error(ErrorCode::config, "'!' with no pattern after it");
+  }
+  pattern.glob = Glob::parse(clean(text));
+  return pattern;
+}
+
+Patterns Patterns::parse(std::string_view text, const std::string& file) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  Patterns patterns;
+  int number = 0;
+  for (const std::string& line : split_lines(text)) {
+    ++number;
+    std::string_view content = trim(line);
+    if (content.empty() || line[0] == '#') continue;
+    try {
+      patterns.patterns_.push_back(parse_pattern(content));
+    } catch (const Error& error) {  // the place is known only here
+      throw Error(error.code, "malformed pattern " + quoted(content) + ": " + error.message,
+                  "write '\\' before a character that is meant as itself", {file, number, 1});
+    }
+  }
+  return patterns;
+}
+
+Patterns Patterns::after(const std::vector<std::string>& more) const {
+  Patterns all;
+  for (const std::string& pattern : more) all.patterns_.push_back(parse_pattern(pattern));
+  all.patterns_.insert(all.patterns_.end(), patterns_.begin(), patterns_.end());
+  return all;
+}
+
+bool Patterns::matches(std::string_view path) const {
+  std::vector<std::string_view> paths = with_parents(path);
+  bool matched = false;
+  for (const Pattern& pattern : patterns_) {
+    // A pattern can only change the answer if it says the opposite of what holds so far.
+    if (pattern.exception == matched && matches_any(pattern.glob, paths)) {
+      matched = !pattern.exception;
+    }
+  }
+  return matched;
+}
+
+bool Patterns::may_contain_exceptions(std::string_view folder) const {
+  std::vector<std::string_view> paths = with_parents(folder);
+  std::string start = std::string(folder) + "/";
+  for (const Pattern& pattern : patterns_) {
+    if (!pattern.exception) continue;
+    if (matches_any(pattern.glob, paths) || pattern.glob.may_match_below(start)) return true;
+  }
+  return false;
+}
+
+}  // namespace cog::ignore

@@ -1,0 +1,22 @@
+# The SDK and the worker, as they stand below /opt/cog/python in every image.
+set(COG_PYTHON_FILES
+  cog/__init__.py
+  cog/_worker/__init__.py
+  cog/_worker/__main__.py
+  cog/_worker/capture.py
+  cog/_worker/failures.py
+  cog/_worker/files.py
+  cog/_worker/inputs.py
+  cog/_worker/json_text.py
+  cog/_worker/loader.py
+  cog/_worker/outputs.py
+  cog/_worker/protocol.py
+  cog/_worker/serve.py
+  cog/exceptions.py
+  cog/input.py
+  cog/model.py
+  cog/predictor.py
+  cog/py.typed
+  cog/server/__init__.py
+  cog/server/http.py
+  cog/types.py)

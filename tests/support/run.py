@@ -1,0 +1,274 @@
+"""The test run behind tests/run.sh, which says how to call it.
+
+Each group is a function that says what it does, does it, and returns the outcomes of its tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import fnmatch
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterator
+
+import bases
+import engine as engine_module
+import machine
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+JOBS = str(os.cpu_count() or 2)
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    name: str
+    result: str  # "passed", "failed" or "skipped"
+    reason: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    groups: list[str]
+    full: bool
+    only: str
+
+
+class Step:
+    """`with Step("what"):` prints what is done, and afterwards how long it took."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __enter__(self) -> None:
+        print(f"== {self._text}", flush=True)
+        self._start = time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        print(f"   {time.monotonic() - self._start:.0f} s", flush=True)
+
+
+def run(command: list[str], **options) -> int:
+    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, **options).returncode
+
+
+def run_logged(command: list[str], log: pathlib.Path) -> None:
+    """Run a command that prints much: into `log`, whose end is shown if it fails."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with open(log, "wb") as sink:
+        code = run(command, stdout=sink, stderr=subprocess.STDOUT)
+    if code != 0:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-60:])
+        raise machine.Failed(f"{tail}\nexit code {code} from: {' '.join(command)} (log: {log})")
+
+
+def build(preset: str) -> None:
+    logs = ROOT / "build" / "logs"
+    with Step(f"configure {preset}"):
+        run_logged(["cmake", "--preset", preset], logs / f"configure-{preset}.log")
+    with Step(f"build {preset}"):
+        command = ["cmake", "--build", "--preset", preset, "--parallel", JOBS]
+        run_logged(command, logs / f"build-{preset}.log")
+
+
+def run_ctest(preset: str) -> list[Outcome]:
+    """Build `preset` and run its tests; every GoogleTest case counts as one."""
+    build(preset)
+    folder = ROOT / "build" / preset / "reports"
+    folder.mkdir(exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    junit = folder / "ctest.xml"
+    with Step(f"ctest {preset}"):
+        run(
+            ["ctest", "--preset", preset, "--output-junit", str(junit)],
+            env=os.environ | {"GTEST_OUTPUT": f"json:{folder}/"},
+        )
+    if not junit.exists():
+        return [Outcome(f"ctest {preset}", "failed", "it wrote no report")]
+    outcomes = []
+    for case in ElementTree.parse(junit).iter("testcase"):
+        outcomes += read_ctest_case(preset, case, folder)
+    return outcomes
+
+
+def read_ctest_case(preset: str, case: ElementTree.Element, folder: pathlib.Path) -> list[Outcome]:
+    name = case.get("name", "")
+    results = {"run": "passed", "fail": "failed"}
+    whole = Outcome(f"{preset}: {name}", results.get(case.get("status", ""), "skipped"))
+    report = folder / f"{name.replace('unit_', 'test_', 1)}.json"
+    if not report.exists():
+        return [whole]
+    outcomes = read_gtest_report(preset, report)
+    # The cases may all have passed and the program have failed: a leak, a crash at its end.
+    if whole.result == "failed" and all(one.result != "failed" for one in outcomes):
+        outcomes.append(whole)
+    return outcomes
+
+
+def read_gtest_report(preset: str, report: pathlib.Path) -> list[Outcome]:
+    outcomes = []
+    for suite in json.loads(report.read_text())["testsuites"]:
+        for case in suite["testsuite"]:
+            name = f"{preset}: {case['classname']}.{case['name']}"
+            if case.get("failures"):
+                outcomes.append(Outcome(name, "failed", case["failures"][0]["failure"]))
+            elif case["status"] != "RUN" or case["result"] == "SKIPPED":
+                message = "".join(one.get("message", "") for one in case.get("skipped", []))
+                outcomes.append(Outcome(name, "skipped", message or "disabled or skipped"))
+            else:
+                outcomes.append(Outcome(name, "passed"))
+    return outcomes
+
+
+def run_unittests(name: str, folder: str, options: Options, extra: dict[str, str]) -> list[Outcome]:
+    """Run the unittest cases of `folder` in a process of their own."""
+    report = ROOT / "build" / "reports" / f"{name}.json"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    script = str(ROOT / "tests" / "support" / "unittests.py")
+    command = [sys.executable, script, str(report), folder]
+    with Step(f"{name} tests"):
+        code = run(command + ([options.only] if options.only else []), env=os.environ | extra)
+    if not report.exists():
+        return [Outcome(f"{name} tests", "failed", f"exit code {code}, and no report")]
+    outcomes = [Outcome(**one) for one in json.loads(report.read_text())]
+    if not outcomes and not options.only:
+        return [Outcome(f"{name} tests", "failed", "there are none")]
+    return outcomes
+
+
+def unit(_: Options) -> list[Outcome]:
+    return run_ctest("dev")
+
+
+def python(options: Options) -> list[Outcome]:
+    return run_unittests(
+        "python", "tests/python", options, {"PYTHONPATH": str(ROOT / "src" / "python")}
+    )
+
+
+def scenarios(options: Options) -> list[Outcome]:
+    build("release")
+    full = {"COG_SCENARIOS_FULL": "1"} if options.full else {}
+    with private_engine(options) as engine:
+        return run_unittests(
+            "scenarios", "tests/scenarios", options, engine.environment() | full
+        )
+
+
+@contextlib.contextmanager
+def private_engine(options: Options) -> Iterator[engine_module.Engine]:
+    """An engine with the base images; one that ran before goes on afterwards."""
+    engine = engine_module.Engine()
+    ran = engine.answers()
+    with Step("private engine and base images"):
+        engine.start()
+        for name in bases.SUITES if options.full else [bases.DEFAULT]:
+            bases.ensure(engine, name)
+    try:
+        yield engine
+    finally:
+        if not ran:
+            engine.stop()
+
+
+def clang(_: Options) -> list[Outcome]:
+    return run_ctest("clang")
+
+
+def asan(_: Options) -> list[Outcome]:
+    return run_ctest("asan")
+
+
+def tsan(_: Options) -> list[Outcome]:
+    return run_ctest("tsan")
+
+
+def bench(options: Options) -> list[Outcome]:
+    """Benchmarks print; they fail only when a measurement can't be made."""
+    build("release")
+    outcomes = []
+    with private_engine(options) as engine:
+        for script in sorted((ROOT / "tests" / "bench").glob("*.py")):
+            with Step(f"bench {script.stem}"):
+                code = run([sys.executable, str(script)], env=engine.environment())
+            result = "passed" if code == 0 else "failed"
+            outcomes.append(Outcome(f"bench {script.stem}", result))
+    return outcomes
+
+
+GROUPS: dict[str, Callable[[Options], list[Outcome]]] = {
+    "unit": unit,
+    "python": python,
+    "scenarios": scenarios,
+    "clang": clang,
+    "asan": asan,
+    "tsan": tsan,
+    "bench": bench,
+}
+USUAL = ["unit", "python", "scenarios"]
+
+
+def is_allowed(outcome: Outcome) -> bool:
+    for line in (ROOT / "tests" / "support" / "allowed-skips.txt").read_text().splitlines():
+        # A name may have ": " in it, a reason always comes after the last one.
+        pattern, _, reason = line.rpartition(": ")
+        if not line.startswith("#") and reason and fnmatch.fnmatch(outcome.name, pattern):
+            return True
+    return False
+
+
+def close(outcomes: list[Outcome]) -> int:
+    """Print what needs attention and the closing line; return the exit code."""
+    failed = [one for one in outcomes if one.result == "failed"]
+    skipped = [one for one in outcomes if one.result == "skipped"]
+    unexpected = [one for one in skipped if not is_allowed(one)]
+    passed = len(outcomes) - len(failed) - len(skipped)
+    print()
+    for title, some in (("failed", failed), ("skipped without leave", unexpected)):
+        for one in some:
+            print(f"{title}: {one.name}" + (f": {one.reason}" if one.reason else ""))
+    print(f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped")
+    return 1 if failed or unexpected or passed == 0 else 0
+
+
+def read_options() -> Options:
+    parser = argparse.ArgumentParser(prog="tests/run.sh")
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=", ".join(GROUPS))
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--only", default="", metavar="PATTERN")
+    given = parser.parse_args()
+    for group in given.groups:
+        if group not in GROUPS:
+            parser.error(f"there is no group {group}; the groups are {', '.join(GROUPS)}")
+    usual = list(GROUPS) if given.full else USUAL
+    return Options(given.groups or usual, given.full, given.only)
+
+
+def main() -> int:
+    options = read_options()
+    os.environ.setdefault("CCACHE_DIR", str(machine.cache_folder() / "ccache"))
+    # The tests say what they mean: no settings of the person who runs them.
+    for name in ("COG_ACCEPT", "BUILDKIT_PROGRESS", "NO_COLOR", "COG_NO_COLOR"):
+        os.environ.pop(name, None)
+    start = time.monotonic()
+    outcomes: list[Outcome] = []
+    for group in options.groups:
+        try:
+            outcomes += GROUPS[group](options)
+        except machine.Failed as failure:
+            print(failure, flush=True)
+            outcomes.append(Outcome(group, "failed", "it could not run; see above"))
+    print(f"== all: {(time.monotonic() - start) / 60:.1f} minutes")
+    return close(outcomes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+// Each folder below tests/golden/config holds a cog.yaml and what comes of it: config.json and
+// warnings.txt, or errors.txt.
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "config/config.h"
+#include "support/golden.h"
+
+namespace cog::config {
+namespace {
+
+class GoldenConfig : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(GoldenConfig, IsReadAsReviewed) {
+  std::string folder = "config/" + GetParam() + "/";
+  std::string text = testing::read_golden(folder + "cog.yaml");
+  try {
+    Parsed parsed = parse_config(text, "cog.yaml");
+    std::string warnings;
+    for (const Diagnostic& warning : parsed.warnings) warnings += to_text(warning) + "\n";
+    testing::expect_golden(folder + "warnings.txt", warnings);
+    testing::expect_golden(folder + "config.json", to_json(parsed.config) + "\n");
+  } catch (const Error& error) {
+    std::string kind = error.code == ErrorCode::not_supported ? "not supported" : "config";
+    testing::expect_golden(folder + "errors.txt", kind + "\n" + to_text(error) + "\n");
+  }
+}
+
+// Test names take no '-'.
+std::string case_name(const ::testing::TestParamInfo<std::string>& golden) {
+  std::string name = golden.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, GoldenConfig, ::testing::ValuesIn(testing::golden_cases("config")),
+                         case_name);
+
+}  // namespace
+}  // namespace cog::config
