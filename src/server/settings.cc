@@ -83,7 +83,9 @@ void read_log_settings(const os::Environment& environment, Settings& settings) {
                                   quoted(*text));
     }
   }
-  if (environment.get("LOG_FORMAT") == "console") settings.log.format = LogFormat::console;
+  auto format = environment.get("COG_LOG_FORMAT");
+  if (!format) format = environment.get("LOG_FORMAT");
+  if (format == "console") settings.log.format = LogFormat::console;
 }
 
 std::string reference_of(const os::Environment& environment) {
