@@ -14,6 +14,10 @@ import sys
 import time
 
 
+# Where dockerd, iptables and debootstrap are; not in everybody's PATH.
+os.environ["PATH"] = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+
+
 class Failed(Exception):
     """A step that can't go on; its text is for the person who started the run."""
 
