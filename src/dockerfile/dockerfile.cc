@@ -1,6 +1,5 @@
 #include "dockerfile/dockerfile.h"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -9,28 +8,25 @@
 namespace cog::dockerfile {
 namespace {
 
-// Text, and where each part of it came from.
+// Text, and where each line of it came from.
 class Writer {
  public:
   void write(std::string_view instruction) {
     rendered_.text += instruction;
     rendered_.text += '\n';
+    ++lines_;
   }
 
   void write(std::string_view instruction, const SourceSpan& origin) {
-    int line = lines() + 1;
     write(instruction);
-    rendered_.origins.push_back({line, lines() + 1, origin});
+    rendered_.origins.push_back({lines_, origin});
   }
 
   Rendered take() { return std::move(rendered_); }
 
  private:
-  int lines() const {
-    return static_cast<int>(std::count(rendered_.text.begin(), rendered_.text.end(), '\n'));
-  }
-
   Rendered rendered_;
+  int lines_ = 0;
 };
 
 // A value that arrives in the container as it is: the builder would expand '$', take '\' for an
@@ -69,24 +65,23 @@ void write_system_packages(Writer& out, const plan::Plan& plan) {
   std::string packages;
   for (const std::string& package : plan.system_packages) packages += " " + shell_word(package);
   out.write(
-      "RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \\\n"
-      "    export DEBIAN_FRONTEND=noninteractive \\\n"
-      "    && apt-get update -qq \\\n"
-      "    && apt-get install -qqy --no-install-recommends" +
-          packages +
-          " \\\n"
-          "    && rm -rf /var/lib/apt/lists/*",
+      "RUN --mount=type=cache,target=/var/cache/apt,sharing=locked"
+      " export DEBIAN_FRONTEND=noninteractive"
+      " && apt-get update -qq"
+      " && apt-get install -qqy --no-install-recommends" +
+          packages + " && rm -rf /var/lib/apt/lists/*",
       plan.system_packages_where);
 }
 
-// Mounted on a folder that every Debian image has, the file leaves nothing in the layer.
+// Mounted, not copied: no layer carries the file. A folder of its own, as Podman 4.3 removes the
+// folder that it mounted on.
 void write_requirements(Writer& out, const plan::Plan& plan) {
   if (plan.requirements.empty()) return;
   out.write(
-      "RUN --mount=type=bind,source=requirements,target=/mnt \\\n"
-      "    --mount=type=cache,target=/root/.cache/pip \\\n"
-      "    PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \\\n"
-      "    python -m pip install --cache-dir /root/.cache/pip -r /mnt/requirements.txt",
+      "RUN --mount=type=bind,source=requirements,target=/tmp/requirements"
+      " --mount=type=cache,target=/root/.cache/pip"
+      " PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore"
+      " python -m pip install --cache-dir /root/.cache/pip -r /tmp/requirements/requirements.txt",
       plan.requirements_where);
 }
 

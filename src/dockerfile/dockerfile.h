@@ -2,9 +2,9 @@
 //
 // The text expects the virtual context that build/context.h lays out:
 //   runtime/       server and SDK, as they stand below /opt/cog
-//   requirements/  requirements.txt and local packages it names; not looked at if there are none
-//   weights/       large files, as they stand below /src; not looked at if there are none
-//   code/          the rest of the project, as it stands below /src
+//   requirements/  requirements.txt and local packages it names; not used if there are none
+//   weights/       large files, as they stand below /src; not used if there are none
+//   code/          the rest of the project, and .cog/openapi_schema.json, as below /src
 //   model/         openapi_schema.json and plan.json, as they stand below /opt/cog
 // It uses nothing that engine 20.10 lacks: no heredoc, no `COPY --link`, no named context, no
 // `# syntax=` line.
@@ -19,11 +19,10 @@ namespace cog::dockerfile {
 
 struct Rendered {
   std::string text;
-  // For each instruction of `text` that came from a line of cog.yaml: which one. A failed step is
-  // shown with it.
+  // For each line of `text` that came from a line of cog.yaml: which one. A failed step is shown
+  // with it. Every instruction is one line.
   struct Origin {
-    int line = 0;      // the instruction's first in `text`, from 1
-    int end_line = 0;  // one past its last
+    int line = 0;  // in `text`, from 1
     SourceSpan where;
 
     bool operator==(const Origin&) const = default;

@@ -15,18 +15,22 @@ namespace cog::project {
 struct Root {
   std::string folder;       // absolute
   std::string config_file;  // name inside the folder, "cog.yaml"
+
+  bool operator==(const Root&) const = default;
 };
 
-// Looks for `file` ("cog.yaml", or what --file says) from `start` upwards. A `file` with a '/' in it
-// is taken as a path relative to `start`; its folder is the root. Throws Error{config} that says
+// Looks for `file` ("cog.yaml", or what --file says) from `start` upwards. A `file` with a '/' in
+// it is taken as a path relative to `start`; its folder is the root. Throws Error{config} that says
 // where it looked and what to do.
 Root find_root(const std::string& start, const std::string& file);
 
-// What goes into an image when .dockerignore is silent: everything but .git, .env and .cog.
+// What goes into an image when .dockerignore is silent: everything but what is named .git, .env or
+// .cog, in any folder. Throws Error{config} with the line of a malformed pattern.
 ignore::Patterns read_ignore(const os::Folder& folder);
 
-// Reads requirements and lists the files. Throws Error{config} with the place in cog.yaml if the
-// requirements file is missing; Error{io} for what can't be read.
+// Reads requirements and lists the files. Links are listed and never followed; sockets and devices
+// are left out. Throws Error{config} with the place in cog.yaml if the requirements file is missing
+// or outside of the project; Error{io} for what can't be read.
 plan::Facts gather_facts(const os::Folder& folder, const config::Config& config,
                          const ignore::Patterns& ignored);
 

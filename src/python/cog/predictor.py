@@ -6,8 +6,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .types import Path
-
 
 class BaseRunner:
     """A model: `setup` runs once per process, `run` once per prediction.
@@ -15,14 +13,15 @@ class BaseRunner:
     A class that still calls its method `predict` works the same.
     """
 
-    def setup(self, weights: Path | str | None = None) -> None:
-        """Load what every prediction needs. The worker passes COG_WEIGHTS as `weights`."""
-
-    # Declared as Any, so that a subclass may name and type its parameters as it likes.
+    # Any, so that a subclass may name and type its parameters as it likes.
     if TYPE_CHECKING:
+        setup: Any
         run: Any
         predict: Any
     else:
+
+        def setup(self, weights=None):
+            """Load what every prediction needs. The worker passes COG_WEIGHTS as `weights`."""
 
         def run(self, *args, **kwargs):
             """Answer one prediction; its parameters are the model's inputs, given by name."""

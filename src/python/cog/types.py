@@ -56,19 +56,11 @@ class Secret:
         return f"Secret({self})"
 
 
-# Annotations of outputs only: an iterator of texts that clients show as one text. The classes of
-# collections.abc can be subscripted without `typing`, type checkers want to see the parameter.
+# Annotations of outputs only: an iterator of texts that clients show as one text, such as tokens.
+# The classes of collections.abc can be subscripted without `typing`.
 if TYPE_CHECKING:
-    from typing import TypeVar
-
-    Item = TypeVar("Item", covariant=True)
-
-    class ConcatenateIterator(Iterator[Item]):
-        """An iterator of texts that belong together, such as tokens."""
-
-    class AsyncConcatenateIterator(AsyncIterator[Item]):
-        """The same from an async generator."""
-
+    ConcatenateIterator = Iterator
+    AsyncConcatenateIterator = AsyncIterator
 else:
 
     class ConcatenateIterator(Iterator):

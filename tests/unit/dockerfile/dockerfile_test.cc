@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "config/config.h"
 #include "plan/plan.h"
@@ -29,9 +31,7 @@ TEST_P(GoldenDockerfile, IsRenderedAsReviewed) {
   std::vector<std::string> lines = split_lines(rendered.text);
   std::string origins;
   for (const Rendered::Origin& origin : rendered.origins) {
-    for (int line = origin.line; line < origin.end_line; ++line) {
-      origins += to_text(origin.where) + ": " + lines.at(static_cast<size_t>(line) - 1) + "\n";
-    }
+    origins += to_text(origin.where) + ": " + lines.at(static_cast<size_t>(origin.line) - 1) + "\n";
   }
   testing::expect_golden(folder + "origins.txt", origins);
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # built in; `signal` adds enums to it
 import os
 import sys
 
@@ -70,17 +71,12 @@ def _send(connection: protocol.Connection, kind: int, value: object) -> None:
 
 
 def _ignore_interrupt() -> None:
-    # Ctrl-C goes to the whole process group; when to stop is the server's decision. `_signal` is
-    # the built-in half of `signal`, without its enums.
-    import _signal
-
+    # Ctrl-C goes to the whole process group; when to stop is the server's decision.
     _signal.signal(_SIGINT, _signal.SIG_IGN)
 
 
 def _limit_exit() -> None:
     """See to it that threads the model left behind do not keep the process alive for ever."""
-    import _signal
-
     _signal.signal(_SIGALRM, _signal.SIG_DFL)
     _signal.alarm(_EXIT_SECONDS)
 

@@ -133,7 +133,7 @@ def _converter_for(annotation: Any) -> Converter | None:
 
 
 def _converter_for_class(annotation: type) -> Converter | None:
-    if issubclass(annotation, os.PathLike):
+    if hasattr(annotation, "__fspath__"):
         import tempfile  # noqa: F401  the first prediction should not pay for it
 
         return _to_path

@@ -26,7 +26,7 @@ class _ScannerOptions:
         raise ValueError(f"{name} is not JSON")
 
 
-_scan = make_scanner(_ScannerOptions())
+_scan = make_scanner(_ScannerOptions())  # type: ignore[arg-type]
 
 
 def parse(text: bytes | bytearray) -> Any:

@@ -59,7 +59,8 @@ def load(reference: str) -> Model:
 
 
 def _execute(path: str) -> ModuleType:
-    from importlib.util import module_from_spec, spec_from_file_location
+    from importlib.machinery import ModuleSpec, SourceFileLoader
+    from importlib.util import module_from_spec
 
     file = os.path.abspath(path)
     if not os.path.isfile(file):
@@ -68,13 +69,13 @@ def _execute(path: str) -> ModuleType:
     _add_to_path(os.getcwd())
     name = os.path.basename(path)
     name = name[:-3] if name.endswith(".py") else name
-    spec = spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is not a Python file")
+    source = SourceFileLoader(name, file)
+    spec = ModuleSpec(name, source, origin=file)
+    spec.has_location = True
     module = module_from_spec(spec)
     # Before it is executed: pickle and dataclasses look a class's module up by name.
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    source.exec_module(module)
     return module
 
 

@@ -23,6 +23,7 @@ SHUTDOWN = 11
 HAS_DESCRIPTOR = 1  # flag
 INLINE_LIMIT = 64 * 1024
 PAYLOAD_LIMIT = 16 * 1024 * 1024
+VALUE_LIMIT = 1024 * 1024 * 1024  # of a value that goes by descriptor
 
 _HEADER = Struct("<IBBHQ")  # length, type, flags, version, prediction
 _SIZE = Struct("<Q")

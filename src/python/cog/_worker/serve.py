@@ -108,6 +108,8 @@ class Answer:
 
     def _add_item(self, item: Any, place: str) -> None:
         value = outputs.encode(item, place)
+        if len(value) > protocol.VALUE_LIMIT:
+            raise ValueError(f"{place} is {len(value)} bytes of JSON, over {protocol.VALUE_LIMIT}")
         if len(value) > protocol.INLINE_LIMIT:
             self._flush()
             self._connection.send_large(protocol.OUTPUT, self._number, value)

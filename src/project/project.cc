@@ -1,0 +1,43 @@
+#include "project/project.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace cog::project {
+namespace {
+
+bool is_file(const std::string& path) { return os::exists(path) && !os::is_directory(path); }
+
+Root root_of_path(const std::string& start, const std::string& file) {
+  std::string path = os::absolute(os::join_path(start, file));
+  if (!is_file(path)) {
+    throw Error(ErrorCode::config, "there is no file " + quoted(path),
+                "--file takes the path of a cog.yaml");
+  }
+  return {os::parent_of(path), os::base_name(path)};
+}
+
+}  // namespace
+
+Root find_root(const std::string& start, const std::string& file) {
+  if (file.find('/') != std::string::npos) return root_of_path(start, file);
+  std::string folder = os::absolute(start);
+  while (true) {
+    if (is_file(os::join_path(folder, file))) return {folder, file};
+    std::string parent = os::parent_of(folder);
+    if (parent == folder) break;
+    folder = parent;
+  }
+  throw Error(
+      ErrorCode::config,
+      "no " + file + " in " + quoted(os::absolute(start)) + " or any folder above it",
+      "go to a model's folder, or write a cog.yaml with a line like: run: \"run.py:Runner\"");
+}
+
+ignore::Patterns read_ignore(const os::Folder& folder) {
+  const std::string file = ".dockerignore";
+  return ignore::Patterns::parse(folder.read(file).value_or(""), file)
+      .after({"**/.git", "**/.env", "**/.cog"});
+}
+
+}  // namespace cog::project

@@ -1,0 +1,17 @@
+// The parameters of a function, as inputs.
+#pragma once
+
+#include <vector>
+
+#include "schema/callable.h"
+#include "schema/names.h"
+#include "schema/report.h"
+#include "signature/signature.h"
+
+namespace cog::schema {
+
+// In order of declaration. What can't be read is reported and left out.
+std::vector<signature::Input> read_parameters(const Callable& callable, const Names& names,
+                                              Report report);
+
+}  // namespace cog::schema

@@ -1,0 +1,97 @@
+#include "server/log.h"
+
+#include <unistd.h>
+
+#include <array>
+
+#include "base/text.h"
+#include "prediction/json_text.h"
+
+namespace cog::server {
+namespace {
+
+using prediction::append_string;
+
+constexpr std::array<std::string_view, 4> kLevels = {"DEBUG", "INFO", "WARN", "ERROR"};
+constexpr std::array<std::string_view, 4> kTargets = {"coglet", "coglet::setup",
+                                                      "coglet::prediction", "coglet::user"};
+constexpr std::array<std::string_view, 4> kColours = {"\x1b[2m", "\x1b[32m", "\x1b[33m",
+                                                      "\x1b[31m"};
+
+template <typename Names, typename Enum>
+std::string_view name_of(const Names& names, Enum value) {
+  return names[static_cast<size_t>(value)];
+}
+
+std::string render_json(const LogRecord& record, std::chrono::system_clock::time_point time) {
+  std::string line;
+  line.reserve(192 + record.message.size());
+  line += R"({"timestamp":")";
+  line += to_timestamp(time);
+  line += R"(Z","level":")";
+  line += name_of(kLevels, record.level);
+  line += R"(","fields":{"message":)";
+  append_string(line, record.message);
+  if (!record.prediction_id.empty()) {
+    line += R"(,"prediction_id":)";
+    append_string(line, record.prediction_id);
+  }
+  if (!record.source.empty()) {
+    line += R"(,"source":)";
+    append_string(line, record.source);
+  }
+  line += R"(},"target":")";
+  line += name_of(kTargets, record.target);
+  line += "\"}\n";
+  return line;
+}
+
+std::string render_console(const LogRecord& record, bool colours,
+                           std::chrono::system_clock::time_point time) {
+  std::string line = to_timestamp(time) + "Z ";
+  if (colours) line += name_of(kColours, record.level);
+  line += name_of(kLevels, record.level);
+  if (colours) line += "\x1b[0m";
+  line += ' ';
+  line += name_of(kTargets, record.target);
+  if (!record.prediction_id.empty()) {
+    line += '[';
+    line += record.prediction_id;
+    line += ']';
+  }
+  line += ": ";
+  line += record.message;
+  line += '\n';
+  return line;
+}
+
+}  // namespace
+
+std::optional<Level> parse_level(std::string_view text) {
+  std::string word = to_lower(text);
+  if (word == "debug") return Level::debug;
+  if (word == "info") return Level::info;
+  if (word == "warn" || word == "warning") return Level::warn;
+  if (word == "error") return Level::error;
+  return std::nullopt;
+}
+
+std::string render(const LogRecord& record, const LogSettings& settings,
+                   std::chrono::system_clock::time_point time) {
+  if (settings.format == LogFormat::json) return render_json(record, time);
+  return render_console(record, settings.colours, time);
+}
+
+void Log::write(const LogRecord& record) const {
+  bool always = record.target == Target::setup || record.target == Target::user;
+  if (record.level < settings_.level && !always) return;
+  std::string line = render(record, settings_, std::chrono::system_clock::now());
+  std::string_view rest = line;
+  while (!rest.empty()) {
+    ssize_t count = ::write(STDERR_FILENO, rest.data(), rest.size());
+    if (count <= 0) return;
+    rest.remove_prefix(static_cast<size_t>(count));
+  }
+}
+
+}  // namespace cog::server

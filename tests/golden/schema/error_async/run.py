@@ -1,0 +1,3 @@
+class Runner:
+    async def run(self, a: str) -> str:
+        return a

@@ -1,0 +1,5 @@
+from shared import Base
+
+
+class Runner(Base):
+    pass

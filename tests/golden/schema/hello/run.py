@@ -1,0 +1,3 @@
+class Runner:
+    def run(self, text: str) -> str:
+        return "hello " + text

@@ -1,0 +1,152 @@
+#include "project/project.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.h"
+
+namespace cog::project {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder of its own for each test.
+class Project : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "cog-project-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    root_ = fs::canonical(pattern);
+  }
+  void TearDown() override { fs::remove_all(root_); }
+
+  void write(const std::string& path, const std::string& text = "x") {
+    fs::create_directories((root_ / path).parent_path());
+    std::ofstream(root_ / path, std::ios::binary) << text;
+  }
+
+  std::string list() {
+    os::Folder folder(root_);
+    std::string paths;
+    for (const plan::ProjectFile& file :
+         gather_facts(folder, config::Config{}, read_ignore(folder)).files) {
+      paths += file.path + (file.regular ? " " : "| ");
+    }
+    return paths;
+  }
+
+  std::string requirements_error(const std::string& path) {
+    config::Config config;
+    config.build.python_requirements = path;
+    config.build.python_requirements_where = {"cog.yaml", 2, 24};
+    os::Folder folder(root_);
+    try {
+      gather_facts(folder, config, read_ignore(folder));
+      return "no error";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code, ErrorCode::config);
+      return to_text(error.where) + ": " + error.message;
+    }
+  }
+
+  fs::path root_;
+};
+
+TEST_F(Project, IsFoundFromAnyFolderInIt) {
+  write("cog.yaml");
+  fs::create_directories(root_ / "a/b");
+  EXPECT_EQ(find_root(root_, "cog.yaml"), (Root{root_, "cog.yaml"}));
+  EXPECT_EQ(find_root(root_ / "a/b", "cog.yaml"), (Root{root_, "cog.yaml"}));
+}
+
+TEST_F(Project, IsTheFolderOfTheFileThatIsNamedByPath) {
+  write("a/gpu.yaml");
+  Root expected{root_ / "a", "gpu.yaml"};
+  EXPECT_EQ(find_root(root_, "a/gpu.yaml"), expected);
+  EXPECT_EQ(find_root(root_ / "a", "./gpu.yaml"), expected);
+  EXPECT_EQ(find_root(root_ / "a/b", "../gpu.yaml"), expected);
+  EXPECT_EQ(find_root("/", (root_ / "a/gpu.yaml").string()), expected);
+}
+
+TEST_F(Project, IsNotAFolderCalledCogYaml) {
+  write("cog.yaml");
+  fs::create_directories(root_ / "a/cog.yaml");
+  EXPECT_EQ(find_root(root_ / "a", "cog.yaml").folder, root_);
+}
+
+TEST_F(Project, ThatIsMissingIsAnErrorThatSaysWhereItLooked) {
+  for (const char* file : {"cog-nowhere.yaml", "./cog-nowhere.yaml", "/cog-nowhere.yaml"}) {
+    try {
+      find_root(root_, file);
+      ADD_FAILURE() << file;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code, ErrorCode::config);
+      EXPECT_NE(error.message.find(file[0] == '/' ? "/cog-nowhere.yaml" : root_.string()),
+                std::string::npos)
+          << error.message;
+      EXPECT_FALSE(error.hint.empty());
+    }
+  }
+}
+
+TEST_F(Project, ListsEverythingButTheHostsSecrets) {
+  for (const char* path : {"cog.yaml", "run.py", ".dockerignore", ".git/config", ".env",
+                           ".cog/build.lock", "sub/.env", "sub/.git", ".gitignore", ".envrc"}) {
+    write(path);
+  }
+  EXPECT_EQ(list(), ".dockerignore .envrc .gitignore cog.yaml run.py sub| ");
+}
+
+TEST_F(Project, GivesBackWhatDockerignoreAsksFor) {
+  write(".dockerignore", "!.env\nw\n!w/keep\n*.tmp\n.dockerignore\n");
+  for (const char* path : {".env", "w/a", "w/keep", "x.tmp", "y/x.tmp"}) write(path);
+  EXPECT_EQ(list(), ".env w/keep y| y/x.tmp ");
+}
+
+TEST_F(Project, SortsByPathBytewise) {
+  for (const char* path : {"a/b", "a-b", "a.b", "B", "a0"}) write(path);
+  EXPECT_EQ(list(), "B a| a-b a.b a/b a0 ");
+}
+
+TEST_F(Project, ListsLinksAndNeverFollowsThem) {
+  write("data/x");
+  fs::create_symlink("..", root_ / "data/loop");
+  fs::create_symlink("/etc", root_ / "etc");
+  fs::create_symlink("nowhere", root_ / "broken");
+  EXPECT_EQ(list(), "broken| data| data/loop| data/x etc| ");
+}
+
+TEST_F(Project, LeavesOutSocketsAndPipes) {
+  write("x");
+  ASSERT_EQ(::mkfifo((root_ / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(list(), "x ");
+}
+
+TEST_F(Project, ReadsRequirements) {
+  write("req/all.txt", "a==1\n");
+  os::Folder folder(root_);
+  config::Config config;
+  for (const std::string& path : {std::string("req/all.txt"), std::string("./req/../req/all.txt"),
+                                  (root_ / "req/all.txt").string()}) {
+    config.build.python_requirements = path;
+    EXPECT_EQ(gather_facts(folder, config, {}).requirements, "a==1\n") << path;
+  }
+}
+
+TEST_F(Project, RefusesRequirementsThatAreMissingOrElsewhere) {
+  fs::create_directories(root_ / "folder");
+  fs::create_symlink("/etc/passwd", root_ / "link.txt");
+  EXPECT_EQ(requirements_error("none.txt"),
+            "cog.yaml:2:24: there is no requirements file \"none.txt\"");
+  EXPECT_EQ(requirements_error("folder"), "cog.yaml:2:24: \"folder\" is a folder");
+  for (const char* path : {"../requirements.txt", "/etc/passwd", "link.txt"}) {
+    EXPECT_EQ(requirements_error(path),
+              "cog.yaml:2:24: \"" + std::string(path) + "\" is outside of the project");
+  }
+}
+
+}  // namespace
+}  // namespace cog::project
