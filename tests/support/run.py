@@ -259,6 +259,9 @@ def read_options() -> Options:
 def main() -> int:
     options = read_options()
     os.environ.setdefault("CCACHE_DIR", str(machine.cache_folder() / "ccache"))
+    # A second checkout, in another folder, finds what the first compiled.
+    os.environ.setdefault("CCACHE_BASEDIR", str(ROOT))
+    os.environ.setdefault("CCACHE_NOHASHDIR", "1")
     # The tests say what they mean: no settings of the person who runs them.
     for name in ("COG_ACCEPT", "BUILDKIT_PROGRESS", "NO_COLOR", "COG_NO_COLOR"):
         os.environ.pop(name, None)
