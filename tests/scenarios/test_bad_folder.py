@@ -119,3 +119,4 @@ class BadFolder(Scenario):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([COG, "--version"], stdout=full, stderr=subprocess.PIPE, timeout=30)
         self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(b"standard output", done.stderr)
