@@ -159,9 +159,7 @@ def scenarios(options: Options) -> list[Outcome]:
     build("release")
     full = {"COG_SCENARIOS_FULL": "1"} if options.full else {}
     with private_engine(options) as engine:
-        return run_unittests(
-            "scenarios", "tests/scenarios", options, engine.environment() | full
-        )
+        return run_unittests("scenarios", "tests/scenarios", options, engine.environment() | full)
 
 
 @contextlib.contextmanager
