@@ -21,7 +21,7 @@ class EventLog {
   void add(const engine::BuildEvent& event) {
     constexpr const char* kKinds[] = {"started", "cached", "output", "done", "failed", "note"};
     std::string line = kKinds[static_cast<int>(event.kind)];
-    if (!event.step.empty()) line += " " + event.step;
+    if (!event.step.empty()) line += " " + event.step.substr(0, 14);
     if (!event.name.empty()) line += " " + event.name;
     if (!event.text.empty())
       line += ": " + event.text.substr(0, event.text.find_last_not_of('\n') + 1);
