@@ -1,6 +1,9 @@
 #include "build/build.h"
 
+#include <charconv>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -9,27 +12,32 @@
 namespace cog::build {
 namespace {
 
-// An instruction as the engine names its step: on one line, with single blanks.
-std::string on_one_line(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) {
-    for (const std::string& word : split(line, ' ')) {
-      if (word.empty() || word == "\\") continue;
-      if (!text.empty()) text += ' ';
-      text += word;
-    }
+// The engine numbers the instructions that make a layer: "[4/7] RUN make" is the fourth of them.
+// The text is no help where it names a variable, which the engine has replaced by then.
+bool makes_a_step(const std::string& instruction) {
+  for (std::string_view word : {"FROM ", "RUN ", "COPY ", "WORKDIR "}) {
+    if (instruction.starts_with(word)) return true;
   }
-  return text;
+  return false;
 }
 
-// The line of cog.yaml that the step came from.
+// The line of the Dockerfile that the step carries out, from 1; 0 if it can't be told.
+int find_line(const std::vector<std::string>& lines, const std::string& step) {
+  int number = 0;
+  bool numbered =
+      step.starts_with("[") &&
+      std::from_chars(step.data() + 1, step.data() + step.size(), number).ec == std::errc();
+  for (size_t i = 0; i < lines.size(); ++i) {
+    bool found = numbered ? makes_a_step(lines[i]) && --number == 0 : step.ends_with(lines[i]);
+    if (found) return static_cast<int>(i) + 1;
+  }
+  return 0;
+}
+
 SourceSpan find_origin(const dockerfile::Rendered& dockerfile, const std::string& step) {
-  std::vector<std::string> lines = split_lines(dockerfile.text);
-  std::string name = on_one_line({step});
+  int line = find_line(split_lines(dockerfile.text), step);
   for (const dockerfile::Rendered::Origin& origin : dockerfile.origins) {
-    std::vector<std::string> instruction(lines.begin() + origin.line - 1,
-                                         lines.begin() + origin.end_line - 1);
-    if (name.ends_with(on_one_line(instruction))) return origin.where;
+    if (origin.line == line) return origin.where;
   }
   return {};
 }
