@@ -5,7 +5,6 @@
 #include <span>
 #include <utility>
 
-#include "base/error.h"
 #include "base/text.h"
 #include "config/reader.h"
 #include "config/rules.h"

@@ -54,7 +54,10 @@ std::optional<std::vector<int>> parse_version(std::string_view version) {
 
 bool is_identifier(std::string_view name) {
   return consists_of(name,
-                     [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c < 0; }) &&
+                     [](char c) {
+                       return is_letter(c) || is_digit(c) || c == '_' ||
+                              static_cast<unsigned char>(c) >= 0x80;
+                     }) &&
          !is_digit(name[0]);
 }
 

@@ -33,18 +33,18 @@ EMPTY = '#include <iostream>\nint main() { std::cout << "" << std::flush; }\n'
 
 
 def output_of(command: list[str], **options) -> str:
-    return subprocess.run(
-        command, check=True, stdout=subprocess.PIPE, text=True, **options
-    ).stdout
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, **options).stdout
 
 
 def show(what: str, ours: float, theirs: float, unit: str, limit: float) -> None:
     ratio = ours / theirs
-    verdict = "" if ratio <= limit else "   <-- over the limit"
-    print(f"{what}: {ours:.2f} {unit} against {theirs:.2f} {unit}: {ratio:.2f}x, limit {limit}x{verdict}")
+    verdict = f"limit {limit}x" + ("" if ratio <= limit else ", missed")
+    print(f"{what}: {ours:.2f} {unit} against {theirs:.2f} {unit}: {ratio:.2f}x, {verdict}")
 
 
-def take_turns(rounds: int, ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[float, float]:
+def take_turns(
+    rounds: int, ours: Callable[[], object], theirs: Callable[[], object]
+) -> tuple[float, float]:
     """Return the medians, in seconds."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
@@ -74,7 +74,7 @@ def bench_start(work: pathlib.Path) -> None:
         [stopwatch, "500", "--", COG, "--version", "--", COG, "--help", "--", empty]
     ).splitlines()
     version, help_, nothing = (float(line.split()[0]) for line in lines)
-    print("the empty program: std::cout << \"\" << std::flush; libc and libstdc++ dynamic")
+    print('the empty program: std::cout << "" << std::flush; libc and libstdc++ dynamic')
     show("cog --version", version, nothing, "us", 3)
     show("cog --help", help_, nothing, "us", 3)
 
@@ -106,7 +106,10 @@ class Recorder:
                 engine = socket.socket(socket.AF_UNIX)
                 engine.connect(self._engine)
                 self.sent.append(bytearray())
-                for source, target, kept in ((client, engine, self.sent[-1]), (engine, client, None)):
+                for source, target, kept in (
+                    (client, engine, self.sent[-1]),
+                    (engine, client, None),
+                ):
                     threading.Thread(target=pump, args=(source, target, kept), daemon=True).start()
 
 
@@ -152,7 +155,9 @@ def find_docker() -> tuple[list[str], dict[str, str]]:
             continue
         version = output_of([docker, "--version"])
         major = int(re.search(r"version (\d+)", version).group(1))
-        has_buildx = subprocess.run([docker, "buildx", "version"], capture_output=True).returncode == 0
+        has_buildx = (
+            subprocess.run([docker, "buildx", "version"], capture_output=True).returncode == 0
+        )
         if major < 23 or has_buildx:
             print(f"docker build: {version.strip()}, with BuildKit")
             return [docker], os.environ | {"DOCKER_BUILDKIT": "1"}
@@ -171,9 +176,18 @@ def bench_build(work: pathlib.Path, engine: str) -> None:
 
     docker, environment = find_docker()
     labels = json.loads(query.get("labels", "{}"))
-    theirs = [*docker, "build", "--no-cache", "--quiet", "--tag", "bench-docker",
-              "--file", query.get("dockerfile", "Dockerfile"),
-              *(word for key, value in labels.items() for word in ("--label", f"{key}={value}")), "-"]
+    theirs = [
+        *docker,
+        "build",
+        "--no-cache",
+        "--quiet",
+        "--tag",
+        "bench-docker",
+        "--file",
+        query.get("dockerfile", "Dockerfile"),
+        *(word for key, value in labels.items() for word in ("--label", f"{key}={value}")),
+        "-",
+    ]
     cog_time, docker_time = take_turns(
         5,
         lambda: quietly(ours, cwd=project),

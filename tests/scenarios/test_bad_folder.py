@@ -49,8 +49,9 @@ class BadFolder(Scenario):
 
     def test_every_mistake_of_the_file_is_told(self):
         text = 'build:\n  python_version: "2.7"\n  system_packages: 3\nrun: "run"\n'
-        self.refuse_build(["cog.yaml:2:", "cog.yaml:3:", "cog.yaml:4:"],
-                          {"cog.yaml": text, "run.py": MODEL})
+        self.refuse_build(
+            ["cog.yaml:2:", "cog.yaml:3:", "cog.yaml:4:"], {"cog.yaml": text, "run.py": MODEL}
+        )
 
     def test_gpu_is_not_supported_yet(self):
         text = CONFIG.replace("build:\n", "build:\n  gpu: true\n")
@@ -91,8 +92,16 @@ class BadFolder(Scenario):
                 self.refuse(1, ["json"], "predict", "--json", value, cwd=folder)
 
     def test_output_folder_is_missing(self):
-        self.refuse(1, ["nowhere"], "predict", "-i", "n=1", "-o", "nowhere/out",
-                    cwd=self.model({"run.py": MODEL}))
+        self.refuse(
+            1,
+            ["nowhere"],
+            "predict",
+            "-i",
+            "n=1",
+            "-o",
+            "nowhere/out",
+            cwd=self.model({"run.py": MODEL}),
+        )
 
     def test_usage(self):
         folder = self.model({"run.py": MODEL})
@@ -109,7 +118,13 @@ class BadFolder(Scenario):
                 self.refuse(2, words, *arguments, cwd=folder)
 
     def test_help_and_version_need_nothing(self):
-        for arguments in (["--help"], ["build", "--help"], ["predict", "--help"], ["--version"], []):
+        for arguments in (
+            ["--help"],
+            ["build", "--help"],
+            ["predict", "--help"],
+            ["--version"],
+            [],
+        ):
             with self.subTest(arguments=arguments):
                 result = self.succeed(*arguments)
                 self.assertNotEqual(result.stdout, "")
@@ -117,5 +132,8 @@ class BadFolder(Scenario):
 
     def test_answer_that_can_not_be_written_is_an_error(self):
         with open("/dev/full", "wb") as full:
-            done = subprocess.run([COG, "--version"], stdout=full, stderr=subprocess.PIPE, timeout=30)
+            done = subprocess.run(
+                [COG, "--version"], stdout=full, stderr=subprocess.PIPE, timeout=30
+            )
         self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(b"standard output", done.stderr)

@@ -74,8 +74,15 @@ class BadModel(Scenario):
             ("leave", ["worker"]),
         ):
             with self.subTest(mode=mode):
-                self.refuse(1, words + ["the model prints this"], "predict", self.IMAGE, "-i",
-                            f"mode={mode}", seconds=60)
+                self.refuse(
+                    1,
+                    words + ["the model prints this"],
+                    "predict",
+                    self.IMAGE,
+                    "-i",
+                    f"mode={mode}",
+                    seconds=60,
+                )
 
     def test_failure_as_json_is_on_stdout_and_still_fails(self):
         for mode in ("raise", "kill"):
@@ -101,8 +108,17 @@ class BadModel(Scenario):
                 self.refuse(1, words, "predict", self.IMAGE, "-e", f"SETUP={setup}", seconds=60)
 
     def test_setup_that_takes_too_long(self):
-        self.refuse(1, ["setup", "2"], "predict", self.IMAGE, "-e", "SETUP=hang",
-                    "--setup-timeout", "2", seconds=60)
+        self.refuse(
+            1,
+            ["setup", "2"],
+            "predict",
+            self.IMAGE,
+            "-e",
+            "SETUP=hang",
+            "--setup-timeout",
+            "2",
+            seconds=60,
+        )
 
     def test_server_outlives_its_worker(self):
         with self.served(self.IMAGE) as address:
@@ -124,8 +140,9 @@ class BadModel(Scenario):
             self.docker("rm", "--force", container)
 
     def test_command_of_ones_own(self):
-        self.assertEqual(self.docker("run", "--rm", self.IMAGE, "python", "-c", "print(6 * 7)"),
-                         "42\n")
+        self.assertEqual(
+            self.docker("run", "--rm", self.IMAGE, "python", "-c", "print(6 * 7)"), "42\n"
+        )
 
 
 class BadImage(Scenario):
@@ -143,16 +160,28 @@ class FullDisk(Scenario):
         super().setUp()
         self.small = self.folder / "small"
         self.small.mkdir()
-        machine.run(machine.as_root(
-            ["mount", "-t", "tmpfs", "-o", "size=64k,mode=1777", "cog-scenario", str(self.small)]))
+        machine.run(
+            machine.as_root(
+                [
+                    "mount",
+                    "-t",
+                    "tmpfs",
+                    "-o",
+                    "size=64k,mode=1777",
+                    "cog-scenario",
+                    str(self.small),
+                ]
+            )
+        )
         self.addCleanup(machine.run, machine.as_root(["umount", str(self.small)]))
         self.project = self.model({"run.py": FILE_MODEL})
 
     def test_answer_does_not_fit(self):
         self.succeed("build", "-t", "scenario-files", cwd=self.project)
         place = str(self.small / "out.bin")
-        self.refuse(1, [place, "space"], "predict", "scenario-files", "-i", "size=1000000", "-o",
-                    place)
+        self.refuse(
+            1, [place, "space"], "predict", "scenario-files", "-i", "size=1000000", "-o", place
+        )
         self.assertEqual(list(self.small.iterdir()), [])
         # What fits is written, and survives an answer that does not.
         self.succeed("predict", "scenario-files", "-i", "size=1000", "-o", place, answer="")
@@ -176,9 +205,21 @@ class TakenPort(Scenario):
         with socket.create_server(("0.0.0.0", 0)) as taken:
             port = str(taken.getsockname()[1])
             done = subprocess.run(
-                ["docker", "run", "--rm", "--network", "host", "--env", f"PORT={port}",
-                 "scenario-port"],
-                env=self.environment(), capture_output=True, text=True, timeout=60)
+                [
+                    "docker",
+                    "run",
+                    "--rm",
+                    "--network",
+                    "host",
+                    "--env",
+                    f"PORT={port}",
+                    "scenario-port",
+                ],
+                env=self.environment(),
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn(port, done.stderr)
         self.assertIn("in use", done.stderr.lower())

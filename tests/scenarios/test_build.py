@@ -16,19 +16,29 @@ class Build(Scenario):
         return 'build:\n  python_version: "3.11"\n' + lines + FUNCTION
 
     def test_failing_command_is_shown_with_its_output_and_its_line(self):
-        lines = "  run:\n    - echo fine\n    - echo before-the-failure && exit 7\n    - echo never\n"
+        lines = (
+            "  run:\n    - echo fine\n    - echo before-the-failure && exit 7\n    - echo never\n"
+        )
         folder = self.model({"run.py": MODEL, "cog.yaml": self.config(lines)})
         for flags in ([], ["--progress", "quiet"], ["-q"]):
             with self.subTest(flags=flags):
-                result = self.refuse(1, ["before-the-failure", "cog.yaml:5", "7"], "build", "-t",
-                                     "scenario-failing", *flags, cwd=folder)
+                result = self.refuse(
+                    1,
+                    ["before-the-failure", "cog.yaml:5", "7"],
+                    "build",
+                    "-t",
+                    "scenario-failing",
+                    *flags,
+                    cwd=folder,
+                )
                 self.assertNotIn("echo never", result.stderr)
         self.assertNotIn("scenario-failing", "".join(self.images()))
 
     def test_requirement_that_does_not_exist(self):
         text = self.config("  python_requirements: requirements.txt\n")
-        folder = self.model({"run.py": MODEL, "cog.yaml": text,
-                             "requirements.txt": "six==0.0.0.1\n"})
+        folder = self.model(
+            {"run.py": MODEL, "cog.yaml": text, "requirements.txt": "six==0.0.0.1\n"}
+        )
         self.refuse(1, ["six==0.0.0.1"], "build", "-t", "scenario-failing", cwd=folder)
 
     def test_unknown_base(self):
@@ -37,9 +47,11 @@ class Build(Scenario):
         self.refuse(1, ["python:3.99-slim"], "build", "-t", "scenario-failing", cwd=folder)
 
     def test_commands_packages_and_environment_arrive(self):
-        lines = ("  system_packages:\n    - file\n"
-                 "  python_packages:\n    - six==1.17.0\n"
-                 "  run:\n    - file --version && echo -n stamped > /stamp\n")
+        lines = (
+            "  system_packages:\n    - file\n"
+            "  python_packages:\n    - six==1.17.0\n"
+            "  run:\n    - file --version && echo -n stamped > /stamp\n"
+        )
         text = self.config(lines) + "environment:\n  - GREETING=good day, \n"
         model = "import six\n" + MODEL
         folder = self.model({"run.py": model, "cog.yaml": text})

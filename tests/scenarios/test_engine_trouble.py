@@ -18,10 +18,21 @@ class EngineTrouble(Scenario):
         self.socket = self.folder / "engine.sock"
 
     def refuse_engine(self, words):
-        for command in (["build"], ["predict"], ["predict", "some-image"], ["push", "localhost:1/x"]):
+        for command in (
+            ["build"],
+            ["predict"],
+            ["predict", "some-image"],
+            ["push", "localhost:1/x"],
+        ):
             with self.subTest(command=command):
-                self.refuse(ENGINE_FAILED, words, *command, cwd=self.project,
-                            DOCKER_HOST=f"unix://{self.socket}", seconds=60)
+                self.refuse(
+                    ENGINE_FAILED,
+                    words,
+                    *command,
+                    cwd=self.project,
+                    DOCKER_HOST=f"unix://{self.socket}",
+                    seconds=60,
+                )
 
     def test_not_running(self):
         self.refuse_engine([str(self.socket), "running"])
@@ -35,8 +46,10 @@ class EngineTrouble(Scenario):
     def test_older_than_we_speak(self):
         def answer(connection):
             connection.recv(65536)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nApi-Version: 1.12\r\nContent-Length: 2\r\n"
-                               b"Connection: close\r\n\r\nOK")
+            connection.sendall(
+                b"HTTP/1.1 200 OK\r\nApi-Version: 1.12\r\nContent-Length: 2\r\n"
+                b"Connection: close\r\n\r\nOK"
+            )
 
         with unix_server(self.socket, answer):
             self.refuse_engine(["1.12"])

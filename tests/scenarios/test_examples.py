@@ -19,9 +19,12 @@ class Hello(Scenario):
     def test_predict_without_an_image_builds_the_folder_first(self):
         folder = self.example("hello")
         self.succeed("predict", "-i", "name=Ada", cwd=folder, answer="hello Ada\n")
-        self.assertIn("cog-hello:latest", self.docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}"))
-        self.assertLessEqual({p.name for p in folder.iterdir()},
-                             {"cog.yaml", "run.py", "README.md", ".cog"})
+        self.assertIn(
+            "cog-hello:latest", self.docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}")
+        )
+        self.assertLessEqual(
+            {p.name for p in folder.iterdir()}, {"cog.yaml", "run.py", "README.md", ".cog"}
+        )
 
     def test_is_found_from_a_folder_below(self):
         folder = self.example("hello")
@@ -41,13 +44,13 @@ class Hello(Scenario):
 
     def test_json_in_json_out(self):
         folder = self.example("hello")
-        given = json.dumps({"name": "Ada \"the first\" ☃"})
+        given = json.dumps({"name": 'Ada "the first" ☃'})
         for value, stdin in ((given, ""), ("-", given), ("@-", given)):
             with self.subTest(value=value):
                 result = self.succeed("predict", "--json", value, cwd=folder, stdin=stdin)
                 answer = json.loads(result.stdout)
                 self.assertEqual(answer["status"], "succeeded")
-                self.assertEqual(answer["output"], "hello Ada \"the first\" ☃")
+                self.assertEqual(answer["output"], 'hello Ada "the first" ☃')
                 self.assertEqual(answer["error"], "")
                 self.assertGreater(answer["metrics"]["predict_time"], 0)
 
@@ -61,8 +64,9 @@ class Hello(Scenario):
         self.assertEqual(json.loads(labels["run.cog.config"])["build"]["python_version"], "3.11")
         schema = json.loads(labels["run.cog.openapi_schema"])
         self.assertEqual(schema["openapi"], "3.0.2")
-        self.assertEqual(schema["components"]["schemas"]["Input"]["properties"]["name"]["default"],
-                         "world")
+        self.assertEqual(
+            schema["components"]["schemas"]["Input"]["properties"]["name"]["default"], "world"
+        )
         self.assertIn("5000/tcp", config["ExposedPorts"])
         self.assertEqual(config["WorkingDir"], "/src")
         for path in ("/src/.cog/openapi_schema.json", "/opt/cog/openapi_schema.json"):
@@ -109,24 +113,47 @@ class Resize(Scenario):
         self.succeed("build", "-t", "scenario-resize", cwd=folder, answer="")
         picture = (folder / "sunset.png").read_bytes()
 
-        asked = self.succeed("predict", "scenario-resize", "-i", "image=@sunset.png", cwd=folder,
-                             answer="")
+        asked = self.succeed(
+            "predict", "scenario-resize", "-i", "image=@sunset.png", cwd=folder, answer=""
+        )
         self.assertIn("640x400 -> 320x200", asked.stderr)
         self.assertIn("output.png", asked.stderr)
         self.assertEqual(png_size((folder / "output.png").read_bytes()), (320, 200))
 
-        self.succeed("predict", "scenario-resize", "-i", "image=@sunset.png", "-i", "width=64",
-                     "-i", "height=48", "-o", "small.png", cwd=folder, answer="")
+        self.succeed(
+            "predict",
+            "scenario-resize",
+            "-i",
+            "image=@sunset.png",
+            "-i",
+            "width=64",
+            "-i",
+            "height=48",
+            "-o",
+            "small.png",
+            cwd=folder,
+            answer="",
+        )
         self.assertEqual(png_size((folder / "small.png").read_bytes()), (64, 48))
 
-        self.succeed("predict", "scenario-resize", "-i", "image=@sunset.png", "-i", "format=jpeg",
-                     cwd=folder, answer="")
+        self.succeed(
+            "predict",
+            "scenario-resize",
+            "-i",
+            "image=@sunset.png",
+            "-i",
+            "format=jpeg",
+            cwd=folder,
+            answer="",
+        )
         [jpeg] = folder.glob("output.jp*g")
         self.assertTrue(jpeg.read_bytes().startswith(b"\xff\xd8\xff"))
 
         with self.served("scenario-resize") as address:
-            answer = self.curl(f"{address}/predictions",
-                               {"input": {"image": data_url(picture, "image/png"), "width": 100}})
+            answer = self.curl(
+                f"{address}/predictions",
+                {"input": {"image": data_url(picture, "image/png"), "width": 100}},
+            )
             self.assertEqual(answer["status"], "succeeded", answer)
             self.assertIn("640x400 -> 100x62", answer["logs"])
             self.assertTrue(answer["output"].startswith("data:image/png;base64,"))
@@ -137,8 +164,17 @@ class Resize(Scenario):
         nowhere = {"DOCKER_HOST": f"unix://{self.folder}/no.sock"}
         for name, value in (("width", "0"), ("width", "5000"), ("format", "bmp")):
             with self.subTest(name=name, value=value):
-                self.refuse(1, [name], "predict", "-i", "image=@sunset.png", "-i",
-                            f"{name}={value}", cwd=folder, **nowhere)
+                self.refuse(
+                    1,
+                    [name],
+                    "predict",
+                    "-i",
+                    "image=@sunset.png",
+                    "-i",
+                    f"{name}={value}",
+                    cwd=folder,
+                    **nowhere,
+                )
 
 
 class Ocr(Scenario):
@@ -146,10 +182,12 @@ class Ocr(Scenario):
         folder = self.example("ocr")
         sign = (folder / "sign.png").read_bytes()
         self.succeed("build", "-t", "scenario-ocr", cwd=folder, answer="")
-        self.succeed("predict", "scenario-ocr", "-i", "image=@sign.png", cwd=folder,
-                     answer=SIGN + "\n")
+        self.succeed(
+            "predict", "scenario-ocr", "-i", "image=@sign.png", cwd=folder, answer=SIGN + "\n"
+        )
         self.succeed("predict", "-i", "image=@sign.png", cwd=folder, answer=SIGN + "\n")
         with self.served("scenario-ocr") as address:
-            answer = self.curl(f"{address}/predictions",
-                               {"input": {"image": data_url(sign, "image/png")}})
+            answer = self.curl(
+                f"{address}/predictions", {"input": {"image": data_url(sign, "image/png")}}
+            )
             self.assertEqual((answer["status"], answer["output"]), ("succeeded", SIGN), answer)

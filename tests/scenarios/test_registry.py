@@ -81,12 +81,23 @@ class RegistryWithPassword(Scenario):
 
     def test_without_credentials(self):
         with Registry("me", self.PASSWORD) as registry:
-            self.refuse(1, [registry.host, "login"], "push", f"{registry.host}/me/hello",
-                        cwd=self.example("hello"))
+            self.refuse(
+                1,
+                [registry.host, "login"],
+                "push",
+                f"{registry.host}/me/hello",
+                cwd=self.example("hello"),
+            )
 
     def test_wrong_password_is_not_repeated(self):
         with Registry("me", self.PASSWORD) as registry:
             wrong = self.configuration(registry, "not the password")
-            result = self.refuse(1, [registry.host, "login"], "push", f"{registry.host}/me/hello",
-                                 cwd=self.example("hello"), **wrong)
+            result = self.refuse(
+                1,
+                [registry.host, "login"],
+                "push",
+                f"{registry.host}/me/hello",
+                cwd=self.example("hello"),
+                **wrong,
+            )
             self.assertNotIn("not the password", result.stderr)

@@ -80,8 +80,13 @@ def make_recipe(name: str) -> Recipe:
 def find_mirror(suite: str) -> str:
     """Return the address where this machine gets its own Debian, or "" if it is not a Debian."""
     listed = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME) $(ORIGIN) $(COMPONENT)",
-         "Created-By: Packages"],
+        [
+            "apt-get",
+            "indextargets",
+            "--format",
+            "$(REPO_URI) $(CODENAME) $(ORIGIN) $(COMPONENT)",
+            "Created-By: Packages",
+        ],
         capture_output=True,
         text=True,
     ).stdout
@@ -148,8 +153,14 @@ def build(engine: engine_module.Engine, recipe: Recipe, archive: pathlib.Path) -
         address = [recipe.mirror] if recipe.mirror else []
         machine.run(
             machine.as_root(
-                ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}",
-                 recipe.suite, str(root), *address]
+                [
+                    "debootstrap",
+                    "--variant=minbase",
+                    f"--include={','.join(PACKAGES)}",
+                    recipe.suite,
+                    str(root),
+                    *address,
+                ]
             ),
             env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
         )

@@ -81,9 +81,7 @@ class Engine:
             ]
         )
         with open(self.log, "ab") as log:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
         def up() -> bool:
             if process.poll() is not None:
@@ -149,16 +147,12 @@ class Engine:
             machine.run(root(["ip", "link", "set", self.bridge, "up"]))
         for table, chain, *match in self._rules():
             if not self._has_rule(table, chain, match):
-                machine.run(
-                    machine.as_root(["iptables", "-w", "-t", table, "-I", chain, *match])
-                )
+                machine.run(machine.as_root(["iptables", "-w", "-t", table, "-I", chain, *match]))
 
     def _remove_bridge(self) -> None:
         for table, chain, *match in self._rules():
             if self._has_rule(table, chain, match):
-                machine.run(
-                    machine.as_root(["iptables", "-w", "-t", table, "-D", chain, *match])
-                )
+                machine.run(machine.as_root(["iptables", "-w", "-t", table, "-D", chain, *match]))
         if pathlib.Path(f"/sys/class/net/{self.bridge}").exists():
             machine.run(machine.as_root(["ip", "link", "delete", self.bridge]))
 

@@ -13,6 +13,9 @@ import subprocess
 import sys
 import time
 
+# Where dockerd, iptables and debootstrap are; not in everybody's PATH.
+os.environ["PATH"] = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+
 
 class Failed(Exception):
     """A step that can't go on; its text is for the person who started the run."""
@@ -45,9 +48,7 @@ def run(command: list[str], **options) -> subprocess.CompletedProcess[str]:
             **options,
         )
     except FileNotFoundError:
-        raise Failed(
-            f"{command[0]} is not installed: run tests/support/install-packages"
-        ) from None
+        raise Failed(f"{command[0]} is not installed: run tests/support/install-packages") from None
     if done.returncode != 0:
         shown = " ".join(str(word) for word in command)
         raise Failed(f"exit code {done.returncode} from: {shown}\n{done.stdout.rstrip()}")

@@ -1,4 +1,4 @@
-"""What the scenarios stand on: the real `cog`, a real engine, and a look at what was left behind."""
+"""What scenarios stand on: the real `cog`, a real engine, and a look at what was left behind."""
 
 from __future__ import annotations
 
@@ -224,7 +224,9 @@ class Scenario(unittest.TestCase):
         state = {}
 
         def settled() -> bool:
-            state.update(self.curl(f"{address}/health-check", check=False) or {"status": "STARTING"})
+            state.update(
+                self.curl(f"{address}/health-check", check=False) or {"status": "STARTING"}
+            )
             return state["status"] != "STARTING"
 
         machine.wait_until(settled, 60, "the server was not ready")

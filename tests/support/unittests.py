@@ -14,6 +14,8 @@ import time
 import traceback
 import unittest
 
+LONGEST_LINE = 400  # of a failure that is shown
+
 
 class Recorder(unittest.TestResult):
     """Prints each test as it ends and keeps its outcome."""
@@ -63,9 +65,10 @@ class Recorder(unittest.TestResult):
 
     def _fail(self, test: unittest.TestCase, err) -> None:
         # A fixture of a class or module has no stopTest: its failure is a line of its own.
-        self._record(test, "failed", str(err[1]).split("\n")[0])
-        text = "".join(traceback.format_exception(*err))
-        print("".join(f"    | {line}\n" for line in text.rstrip().split("\n")), end="", flush=True)
+        self._record(test, "failed", str(err[1]).split("\n")[0][:LONGEST_LINE])
+        text = "".join(traceback.format_exception(*err)).rstrip()
+        for line in text.split("\n"):
+            print(f"    | {line[:LONGEST_LINE]}")
 
     def _record(self, test: unittest.TestCase, result: str, reason: str = "") -> None:
         self.outcomes[test.id()] = {"name": test.id(), "result": result, "reason": reason}
