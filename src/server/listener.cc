@@ -26,7 +26,7 @@ Listener::Listener(asio::io_context& context, const std::string& host, uint16_t 
   error_code error;
   auto address = asio::ip::make_address(host, error);
   if (error) {
-    throw Error(ErrorCode::usage, "--host is not an address: " + quoted(host),
+    throw Error(ErrorCode::usage, "--host is not an address: " + in_quotes(host),
                 "give a literal one, such as 0.0.0.0, 127.0.0.1 or ::");
   }
   tcp::endpoint endpoint(address, port);
