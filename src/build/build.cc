@@ -12,28 +12,31 @@
 namespace cog::build {
 namespace {
 
-// The engine numbers the instructions that make a layer: "[4/7] RUN make" is the fourth of them.
-// The text is no help where it names a variable, which the engine has replaced by then.
-bool makes_a_step(const std::string& instruction) {
+bool makes_a_layer(const std::string& instruction) {
   for (std::string_view word : {"FROM ", "RUN ", "COPY ", "WORKDIR "}) {
     if (instruction.starts_with(word)) return true;
   }
   return false;
 }
 
-// The line of the Dockerfile that the step carries out, from 1; 0 if it can't be told.
+// The line of the Dockerfile that a step carries out, from 1; 0 if it can't be told. Steps are
+// named
+// "[4/7] RUN make". Where an instruction names a variable, BuildKit has put its value into the
+// text; its number, which counts the instructions that make a layer, tells then.
 int find_line(const std::vector<std::string>& lines, const std::string& step) {
+  size_t text = step.find("] ");
   int number = 0;
-  bool numbered =
-      step.starts_with("[") &&
-      std::from_chars(step.data() + 1, step.data() + step.size(), number).ec == std::errc();
+  int numbered_line = 0;
+  std::from_chars(step.data() + 1, step.data() + step.size(), number);
   for (size_t i = 0; i < lines.size(); ++i) {
-    bool found = numbered ? makes_a_step(lines[i]) && --number == 0 : step.ends_with(lines[i]);
-    if (found) return static_cast<int>(i) + 1;
+    int line = static_cast<int>(i) + 1;
+    if (text != std::string::npos && step.substr(text + 2) == lines[i]) return line;
+    if (makes_a_layer(lines[i]) && --number == 0) numbered_line = line;
   }
-  return 0;
+  return numbered_line;
 }
 
+// The line of cog.yaml behind a step.
 SourceSpan find_origin(const dockerfile::Rendered& dockerfile, const std::string& step) {
   int line = find_line(split_lines(dockerfile.text), step);
   for (const dockerfile::Rendered::Origin& origin : dockerfile.origins) {

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kPatienceMs = 30'000;  // for clean-up, beyond what it may take by itself
+constexpr int kPatienceMs = 30'000;  // for what an interrupt must not cut short
 
 http::Request post(const std::string& url) {
   http::Request request;
@@ -78,6 +78,9 @@ std::string Containers::create(const ContainerSpec& spec) {
                      engine_.endpoint().host == "localhost" || engine_.endpoint().host == "[::1]";
   http::Request request = post("/containers/create");
   request.headers = {{"Content-Type", "application/json"}};
+  // An interrupted creation could leave a container behind whose id nobody was told.
+  request.heed_interrupt = false;
+  request.timeout_ms = kPatienceMs;
   request.body = creation_of(spec, local ? "127.0.0.1" : "0.0.0.0")
                      .dump(-1, ' ', false, json::error_handler_t::replace);
   http::Response response = engine_.send(std::move(request));

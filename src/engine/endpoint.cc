@@ -39,7 +39,7 @@ Endpoint tcp_endpoint(std::string_view address, const std::string& origin) {
   bool digits = port.size() > 1 && port.find_first_not_of("0123456789", 1) == port.npos;
   if (host.empty() || !digits || host.find_first_of("/?#@ ") != host.npos) {
     throw Error(ErrorCode::engine,
-                cog::quoted(address) + " is no address of an engine (" + origin + ")",
+                in_quotes(address) + " is no address of an engine (" + origin + ")",
                 "write it as tcp://HOST:PORT or unix:///PATH");
   }
   return {"", "http://" + host + port, origin, host};
@@ -78,7 +78,7 @@ std::string chosen_context(const os::Environment& environment) {
 }
 
 Endpoint context_endpoint(const std::string& name, const os::Environment& environment) {
-  const std::string origin = "docker context " + cog::quoted(name);
+  const std::string origin = "docker context " + in_quotes(name);
   const std::string contexts = os::join_path(docker_folder(environment), "contexts");
   const std::string id = sha256_hex(name);
   const std::string meta = contexts + "/meta/" + id + "/meta.json";
@@ -106,7 +106,7 @@ Endpoint parse_host(std::string_view host, const std::string& origin) {
                 "forward its socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and set "
                 "DOCKER_HOST=unix:///tmp/docker.sock");
   }
-  throw Error(ErrorCode::engine, cog::quoted(host) + " is no address of an engine (" + origin + ")",
+  throw Error(ErrorCode::engine, in_quotes(host) + " is no address of an engine (" + origin + ")",
               "write it as unix:///PATH or tcp://HOST:PORT");
 }
 

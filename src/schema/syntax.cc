@@ -229,7 +229,7 @@ void Source::check_syntax() const {
   size_t end = ts_node_end_byte(error);
   if (ts_node_is_missing(error)) {
     std::string expected = ts_node_type(error);
-    fail(begin, end, "Python syntax error: " + quoted(expected) + " is missing", "");
+    fail(begin, end, "Python syntax error: " + in_quotes(expected) + " is missing", "");
   }
   SourceSpan where = span(begin, end);
   auto row = static_cast<size_t>(where.line - 1);

@@ -116,7 +116,7 @@ class TypeReader {
     } else if (std::optional<std::string> near = names_.nearest_name(name)) {
       hint = "did you mean " + *near + "?";
     }
-    return refuse(where, quoted(name) + " is not defined in this file", hint);
+    return refuse(where, in_quotes(name) + " is not defined in this file", hint);
   }
 
   std::optional<Type> refuse_known(const Node& where, const std::string& name,
@@ -127,7 +127,7 @@ class TypeReader {
     size_t dot = origin.rfind('.');
     if (dot == std::string::npos) return refuse(where, name + " is no type", kSupported);
     return refuse(where,
-                  name + " comes from " + quoted(origin.substr(0, dot)) +
+                  name + " comes from " + in_quotes(origin.substr(0, dot)) +
                       ": types of other modules are not supported yet",
                   position_ == Position::input ? kSupported
                                                : "define the result in this file as a BaseModel");

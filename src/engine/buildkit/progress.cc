@@ -19,6 +19,12 @@ bool is_bookkeeping(std::string_view name) {
          name.starts_with("resolve image config ");
 }
 
+// "[stage-0 2/7] RUN make" gives "[2/7] RUN make": what we build has one stage, without a name.
+std::string readable(const std::string& name) {
+  constexpr std::string_view kStage = "[stage-0 ";
+  return name.starts_with(kStage) ? "[" + name.substr(kStage.size()) : name;
+}
+
 double seconds(const wire::Timestamp& time) {
   return static_cast<double>(time.seconds()) + time.nanos() / 1e9;
 }
@@ -39,7 +45,7 @@ void Progress::emit(Kind kind, const std::string& id, const std::string& text, d
 
 void Progress::begin(const wire::Vertex& vertex) {
   Step& step = steps_[vertex.digest()];
-  if (!vertex.name().empty()) step.name = vertex.name();
+  if (!vertex.name().empty()) step.name = readable(vertex.name());
   if (!vertex.has_started() || seconds(vertex.started()) <= step.started) return;
   step.started = seconds(vertex.started());
   step.ended = step.ended && vertex.cached();  // it may run a second time; a cache hit is no run
