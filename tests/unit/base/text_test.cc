@@ -13,6 +13,7 @@ TEST(Text, SplitsLinesAtBothKindsOfEnd) {
 
 TEST(Text, FindsTheWordThatWasMeant) {
   EXPECT_EQ(nearest("promt", {"image", "prompt"}), "prompt");
+  EXPECT_EQ(nearest("biuld", {"push", "build"}), "build");
   EXPECT_EQ(nearest("xyz", {"image", "prompt"}), std::nullopt);
 }
 
