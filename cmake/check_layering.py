@@ -17,7 +17,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 # Third-party headers stay in .cc files, so that replacing a library touches one folder. Asio's types
 # are the fabric of a connection and may stand in the private headers of the server.
 THIRD_PARTY = re.compile(
-    r"^(boost/|nlohmann/|yaml-cpp/|CLI/|curl/|spdlog/|openssl/|ares|tree_sitter/|google/)"
+    r"^(boost/|nlohmann/|yaml-cpp/|CLI/|curl/|spdlog/|openssl/|ares|tree_sitter/|google/|re2/)"
 )
 ASIO_ROOMS = {"server", "worker"}
 

@@ -47,6 +47,11 @@ function(cog_program target)
     OUTPUT_NAME ${ARG_OUTPUT} RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
   if(NOT COG_SANITIZE)  # sanitizers have no static form
     target_link_options(${target} PRIVATE -static)
+    target_sources(${target} PRIVATE "${PROJECT_SOURCE_DIR}/cmake/no_nss.cc")
+    set(program "'$<TARGET_FILE:${target}>'")
+    add_test(NAME ${ARG_OUTPUT}_has_no_nss COMMAND sh -c
+      "test -x ${program} && ! grep -aqE '__nss_|nsswitch.conf' ${program}")
+    set_tests_properties(${ARG_OUTPUT}_has_no_nss PROPERTIES LABELS unit)
   endif()
   if(CMAKE_BUILD_TYPE STREQUAL "Release")
     target_link_options(${target} PRIVATE -s)

@@ -14,7 +14,6 @@ std::vector<std::string> split_lines(std::string_view text);            // at LF
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string to_lower(std::string_view text);  // ASCII only
 std::string in_quotes(std::string_view text);  // "text" with control characters escaped
-inline std::string quoted(std::string_view text) { return in_quotes(text); }
 
 // The candidate with the smallest edit distance to `word`, if it is near enough to be a slip of the
 // pen (at most a third of the word, at least one edit allowed).

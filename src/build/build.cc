@@ -1,6 +1,9 @@
 #include "build/build.h"
 
+#include <charconv>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -9,27 +12,35 @@
 namespace cog::build {
 namespace {
 
-// An instruction as the engine names its step: on one line, with single blanks.
-std::string on_one_line(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) {
-    for (const std::string& word : split(line, ' ')) {
-      if (word.empty() || word == "\\") continue;
-      if (!text.empty()) text += ' ';
-      text += word;
-    }
+bool makes_a_layer(const std::string& instruction) {
+  for (std::string_view word : {"FROM ", "RUN ", "COPY ", "WORKDIR "}) {
+    if (instruction.starts_with(word)) return true;
   }
-  return text;
+  return false;
 }
 
-// The line of cog.yaml that the step came from.
+// The line of the Dockerfile that a step carries out, from 1; 0 if it can't be told. Steps are
+// named
+// "[4/7] RUN make". Where an instruction names a variable, BuildKit has put its value into the
+// text; its number, which counts the instructions that make a layer, tells then.
+int find_line(const std::vector<std::string>& lines, const std::string& step) {
+  size_t text = step.find("] ");
+  int number = 0;
+  int numbered_line = 0;
+  std::from_chars(step.data() + 1, step.data() + step.size(), number);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    int line = static_cast<int>(i) + 1;
+    if (text != std::string::npos && step.substr(text + 2) == lines[i]) return line;
+    if (makes_a_layer(lines[i]) && --number == 0) numbered_line = line;
+  }
+  return numbered_line;
+}
+
+// The line of cog.yaml behind a step.
 SourceSpan find_origin(const dockerfile::Rendered& dockerfile, const std::string& step) {
-  std::vector<std::string> lines = split_lines(dockerfile.text);
-  std::string name = on_one_line({step});
+  int line = find_line(split_lines(dockerfile.text), step);
   for (const dockerfile::Rendered::Origin& origin : dockerfile.origins) {
-    std::vector<std::string> instruction(lines.begin() + origin.line - 1,
-                                         lines.begin() + origin.end_line - 1);
-    if (name.ends_with(on_one_line(instruction))) return origin.where;
+    if (origin.line == line) return origin.where;
   }
   return {};
 }

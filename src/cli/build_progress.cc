@@ -1,6 +1,8 @@
 #include "cli/build_progress.h"
 
 #include <cstdio>
+#include <utility>
+#include <vector>
 
 #include "base/text.h"
 
@@ -13,6 +15,15 @@ std::string seconds(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f s", value);
   return text;
+}
+
+// Mounts of a RUN are our business; what it runs is the user's.
+std::string without_mounts(const std::string& name) {
+  std::vector<std::string> words;
+  for (std::string& word : split(name, ' ')) {
+    if (!word.starts_with("--mount=")) words.push_back(std::move(word));
+  }
+  return join(words, " ");
 }
 
 }  // namespace
@@ -29,7 +40,10 @@ void BuildProgress::show(const engine::BuildEvent& event) {
   bool quiet = style_ == ProgressStyle::quiet;
   switch (event.kind) {
     case Kind::started:
-      if (!quiet) console_.info(console_.bold(event.name));
+      // The engine may look at a step twice.
+      if (!quiet && started_.insert(event.step).second) {
+        console_.info(console_.bold(without_mounts(event.name)));
+      }
       break;
     case Kind::cached:
       ++cached_;
@@ -47,7 +61,7 @@ void BuildProgress::show(const engine::BuildEvent& event) {
     case Kind::failed:
       end_line(event.step);
       if (quiet) {
-        console_.info(console_.bold(event.name));
+        console_.info(console_.bold(without_mounts(event.name)));
         console_.raw(kept_[event.step]);
       }
       break;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "cli/console.h"
@@ -30,6 +31,7 @@ class BuildProgress {
   Console& console_;
   ProgressStyle style_;
   int cached_ = 0;
+  std::set<std::string> started_;               // steps whose line was shown
   std::map<std::string, std::string> pending_;  // by step: the last line while it has no end
   std::map<std::string, std::string> kept_;     // by step, when quiet: the end of its output
 };

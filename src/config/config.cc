@@ -5,7 +5,6 @@
 #include <span>
 #include <utility>
 
-#include "base/error.h"
 #include "base/text.h"
 #include "config/reader.h"
 #include "config/rules.h"
@@ -32,12 +31,12 @@ void read_fields(Draft& draft, const Node& map, const std::string& section,
 void deprecated(Draft& draft, const Entry& entry, const std::string& path,
                 const std::string& instead) {
   if (!is_written(entry.value)) return;
-  draft.reader.warning(entry.where, quoted(path) + " is deprecated", "use " + instead);
+  draft.reader.warning(entry.where, in_quotes(path) + " is deprecated", "use " + instead);
 }
 
 void read_not_yet(Draft& draft, const Entry& entry) {
   if (!is_written(entry.value)) return;
-  draft.reader.unsupported(entry.where, quoted(entry.key) + " is not supported yet",
+  draft.reader.unsupported(entry.where, in_quotes(entry.key) + " is not supported yet",
                            "remove it to build without it");
 }
 
@@ -48,7 +47,7 @@ void read_gpu(Draft& draft, const Entry& entry) {
   if (!text) return;
   std::optional<bool> gpu = parse_bool(*text);
   if (!gpu) {
-    draft.reader.mistake(entry.value.where, quoted(*text) + " is neither true nor false");
+    draft.reader.mistake(entry.value.where, in_quotes(*text) + " is neither true nor false");
     return;
   }
   draft.config.build.gpu = *gpu;
@@ -113,7 +112,7 @@ void read_command(Draft& draft, const Node& item, const std::string& key,
         draft.reader.unsupported(part.where, "\"mounts\" of a command is not supported yet");
       }
       if (part.key != "command" && part.key != "mounts") {
-        draft.reader.warning(part.where, "unknown key " + quoted(part.key) + " is ignored",
+        draft.reader.warning(part.where, "unknown key " + in_quotes(part.key) + " is ignored",
                              "a command has \"command\" and \"mounts\"");
       }
     }
@@ -236,7 +235,7 @@ void read_environment(Draft& draft, const Entry& entry) {
     std::string name = item.text.substr(0, equals);
     auto [first, is_new] = lines.emplace(name, item.where.line);
     if (!is_new) {
-      draft.reader.mistake(item.where, quoted(name) + " is set twice",
+      draft.reader.mistake(item.where, in_quotes(name) + " is set twice",
                            "it is on line " + std::to_string(first->second) + " already");
       continue;
     }
@@ -293,13 +292,13 @@ void unknown_key(Draft& draft, const Entry& entry, const std::string& section,
   for (const Field& field : fields) names.emplace_back(field.name);
   std::string hint;
   if (std::optional<std::string> meant = nearest(entry.key, names)) {
-    hint = "did you mean " + quoted(*meant) + "?";
+    hint = "did you mean " + in_quotes(*meant) + "?";
   } else if (section.empty() && find_field(kBuildFields, entry.key) != nullptr) {
     hint = "it belongs under \"build\"";
   } else if (!section.empty() && find_field(kFields, entry.key) != nullptr) {
-    hint = "it belongs at the start of a line, not under " + quoted(section);
+    hint = "it belongs at the start of a line, not under " + in_quotes(section);
   }
-  draft.reader.warning(entry.where, "unknown key " + quoted(entry.key) + " is ignored", hint);
+  draft.reader.warning(entry.where, "unknown key " + in_quotes(entry.key) + " is ignored", hint);
 }
 
 void read_fields(Draft& draft, const Node& map, const std::string& section,

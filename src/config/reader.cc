@@ -50,7 +50,7 @@ bool is_written(const Node& node) {
 bool Reader::is_map(const Entry& entry) {
   Node::Kind kind = entry.value.kind;
   if (kind != Node::Kind::map && kind != Node::Kind::null) {
-    mistake(entry.value.where, quoted(entry.key) + " must hold keys with values",
+    mistake(entry.value.where, in_quotes(entry.key) + " must hold keys with values",
             "write each \"key: value\" on a line of its own, indented");
   }
   return kind == Node::Kind::map;
@@ -59,7 +59,7 @@ bool Reader::is_map(const Entry& entry) {
 std::span<const Node> Reader::items_of(const Entry& entry) {
   Node::Kind kind = entry.value.kind;
   if (kind != Node::Kind::list && kind != Node::Kind::null) {
-    mistake(entry.value.where, quoted(entry.key) + " must be a list",
+    mistake(entry.value.where, in_quotes(entry.key) + " must be a list",
             "write each item on a line of its own, after \"- \"");
   }
   return entry.value.items;
@@ -70,12 +70,12 @@ std::optional<std::string> Reader::scalar_text(const Node& node, const std::stri
   if (node.kind != Node::Kind::scalar) {
     mistake(
         node.where,
-        quoted(key) + " takes text here, not a " + (node.kind == Node::Kind::list ? "list" : "map"),
+        in_quotes(key) + " takes text here, not a " + (node.kind == Node::Kind::list ? "list" : "map"),
         "put the text in quotes if it has ':' or brackets");
     return std::nullopt;
   }
   if (std::any_of(node.text.begin(), node.text.end(), is_control)) {
-    mistake(node.where, "a control character in " + quoted(node.text));
+    mistake(node.where, "a control character in " + in_quotes(node.text));
     return std::nullopt;
   }
   return std::string(trim(node.text));
@@ -85,7 +85,7 @@ std::optional<std::string> Reader::text_of(const Entry& entry) {
   std::optional<std::string> text = scalar_text(entry.value, entry.key);
   if (!text || text->empty()) return std::nullopt;
   if (text->find('\n') != std::string::npos) {
-    mistake(entry.value.where, quoted(entry.key) + " must be one line");
+    mistake(entry.value.where, in_quotes(entry.key) + " must be one line");
     return std::nullopt;
   }
   return text;
@@ -94,7 +94,7 @@ std::optional<std::string> Reader::text_of(const Entry& entry) {
 std::optional<std::string> Reader::item_text(const Node& item, const std::string& key) {
   std::optional<std::string> text = scalar_text(item, key);
   if (text && text->empty()) {
-    mistake(item.where, "an empty item in " + quoted(key), "remove the line, or complete it");
+    mistake(item.where, "an empty item in " + in_quotes(key), "remove the line, or complete it");
     return std::nullopt;
   }
   return text;

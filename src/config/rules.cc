@@ -54,7 +54,10 @@ std::optional<std::vector<int>> parse_version(std::string_view version) {
 
 bool is_identifier(std::string_view name) {
   return consists_of(name,
-                     [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c < 0; }) &&
+                     [](char c) {
+                       return is_letter(c) || is_digit(c) || c == '_' ||
+                              static_cast<unsigned char>(c) >= 0x80;
+                     }) &&
          !is_digit(name[0]);
 }
 
@@ -86,7 +89,7 @@ std::optional<Problem> check_python_version(std::string_view version) {
   const std::string hint = "write a version from 3.10 on, as \"3.13\" or \"3.13.1\"";
   std::optional<std::vector<int>> numbers = parse_version(version);
   if (!numbers || numbers->size() < 2 || numbers->size() > 3) {
-    return Problem{quoted(version) + " is not a Python version with major and minor number", hint};
+    return Problem{in_quotes(version) + " is not a Python version with major and minor number", hint};
   }
   if (numbers->at(0) > kPythonMajor)
     return Problem{"there is no Python " + std::string(version), hint};
@@ -100,7 +103,7 @@ std::optional<Problem> check_python_version(std::string_view version) {
 std::optional<Problem> check_cuda_version(std::string_view version) {
   std::optional<std::vector<int>> numbers = parse_version(version);
   if (!numbers || numbers->size() < 2 || numbers->size() > 3) {
-    return Problem{quoted(version) + " is not a CUDA version with major and minor number",
+    return Problem{in_quotes(version) + " is not a CUDA version with major and minor number",
                    "write it as \"12.4\""};
   }
   if (numbers->at(0) < kOldestCudaMajor) {
@@ -112,7 +115,7 @@ std::optional<Problem> check_cuda_version(std::string_view version) {
 
 std::optional<Problem> check_cudnn_version(std::string_view version) {
   if (parse_version(version)) return std::nullopt;
-  return Problem{quoted(version) + " is not a cuDNN version", "write it as \"9\" or \"9.1\""};
+  return Problem{in_quotes(version) + " is not a cuDNN version", "write it as \"9\" or \"9.1\""};
 }
 
 std::optional<Problem> check_reference(std::string_view reference, std::string_view example) {
@@ -120,8 +123,8 @@ std::optional<Problem> check_reference(std::string_view reference, std::string_v
   bool right = colon != std::string_view::npos && reference.substr(0, colon).ends_with(".py") &&
                colon > 3 && is_identifier(reference.substr(colon + 1));
   if (right) return std::nullopt;
-  return Problem{quoted(reference) + " does not name a class or function in a Python file",
-                 "write file and name, as " + quoted(example)};
+  return Problem{in_quotes(reference) + " does not name a class or function in a Python file",
+                 "write file and name, as " + in_quotes(example)};
 }
 
 std::optional<Problem> check_system_package(std::string_view package) {
@@ -138,7 +141,7 @@ std::optional<Problem> check_system_package(std::string_view package) {
     right = right && consists_of(package.substr(equals + 1), in_version);
   }
   if (right) return std::nullopt;
-  return Problem{quoted(package) + " is not the name of a Debian package",
+  return Problem{in_quotes(package) + " is not the name of a Debian package",
                  "write a name, with a version after '=' where it must be that one"};
 }
 
@@ -156,15 +159,15 @@ std::optional<Problem> check_run_command(std::string_view command) {
 std::optional<Problem> check_environment(std::string_view variable) {
   const std::string form = "write it as KEY=VALUE";
   size_t equals = variable.find('=');
-  if (equals == std::string_view::npos) return Problem{quoted(variable) + " has no '='", form};
+  if (equals == std::string_view::npos) return Problem{in_quotes(variable) + " has no '='", form};
   std::string_view name = variable.substr(0, equals);
   bool characters =
       consists_of(name, [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
   if (!characters || is_digit(name[0])) {
-    return Problem{quoted(name) + " is not a name for an environment variable", form};
+    return Problem{in_quotes(name) + " is not a name for an environment variable", form};
   }
   if (is_reserved(name)) {
-    return Problem{quoted(name) + " is reserved: the image or its host sets it",
+    return Problem{in_quotes(name) + " is reserved: the image or its host sets it",
                    "choose another name"};
   }
   return std::nullopt;

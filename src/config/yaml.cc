@@ -154,7 +154,7 @@ class TreeBuilder final : public YAML::EventHandler {
     auto same = std::find_if(map.entries.begin(), map.entries.end(),
                              [&](const Entry& entry) { return entry.key == key.text; });
     if (same != map.entries.end()) {
-      found_.error(key.where, quoted(key.text) + " is written twice",
+      found_.error(key.where, in_quotes(key.text) + " is written twice",
                    "it is on line " + std::to_string(same->where.line) + " already");
       return;
     }

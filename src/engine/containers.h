@@ -38,7 +38,8 @@ class Containers {
  public:
   explicit Containers(Engine& engine) : engine_(engine) {}
 
-  // Returns the id. Throws Error{not_found} if there is no such image.
+  // Returns the id; goes through although the user asked to stop, so that no container is left that
+  // nobody knows. Throws Error{not_found} if there is no such image.
   std::string create(const ContainerSpec& spec);
   // Throws Error{engine}, also when the command can't be executed.
   void start(const std::string& id);

@@ -24,9 +24,9 @@ struct ImageInfo {
 // One line about one layer or about the whole; `layer` is empty for the latter.
 struct TransferStatus {
   std::string layer;
-  std::string text;       // "Pushing", "Pushed", "Layer already exists"
-  uint64_t current = 0;   // bytes; may exceed total
-  uint64_t total = 0;     // 0 = unknown
+  std::string text;      // "Pushing", "Pushed", "Layer already exists"
+  uint64_t current = 0;  // bytes; may exceed total
+  uint64_t total = 0;    // 0 = unknown
 };
 using OnTransfer = std::function<void(const TransferStatus&)>;
 

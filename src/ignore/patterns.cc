@@ -64,7 +64,7 @@ Patterns Patterns::parse(std::string_view text, const std::string& file) {
     try {
       patterns.patterns_.push_back(parse_pattern(content));
     } catch (const Error& error) {  // the place is known only here
-      throw Error(error.code, "malformed pattern " + quoted(content) + ": " + error.message,
+      throw Error(error.code, "malformed pattern " + in_quotes(content) + ": " + error.message,
                   "write '\\' before a character that is meant as itself", {file, number, 1});
     }
   }

@@ -28,7 +28,7 @@ bool all_of(std::string_view text, Allowed allowed) {
 }
 
 [[noreturn]] void refuse(std::string_view name, const std::string& why, const std::string& hint) {
-  throw Error(ErrorCode::usage, "invalid image name " + quoted(name) + ": " + why, hint);
+  throw Error(ErrorCode::usage, "invalid image name " + in_quotes(name) + ": " + why, hint);
 }
 
 // docker's rule for telling "me/ocr" from "host/ocr".
@@ -79,13 +79,13 @@ bool is_path_component(std::string_view text) {
 void check_repository(std::string_view name, const Reference& reference) {
   if (to_lower(reference.repository) != reference.repository) {
     refuse(name, "a repository is written in lower case",
-           "use " + quoted(to_lower(reference.repository)));
+           "use " + in_quotes(to_lower(reference.repository)));
   }
   for (const std::string& part : split(reference.repository, '/')) {
     if (!is_path_component(part)) {
       refuse(name,
              part.empty() ? "a part of the repository is empty"
-                          : quoted(part) + " is not a repository name",
+                          : in_quotes(part) + " is not a repository name",
              "use lower-case letters and digits, with '.', '_' or '-' between them");
     }
   }
@@ -99,7 +99,7 @@ void check_tag(std::string_view name, std::string_view tag) {
     return is_digit(c) || is_lower(c) || is_upper(c) || c == '_' || c == '.' || c == '-';
   });
   if (!characters || tag.front() == '.' || tag.front() == '-' || tag.size() > kMaxTagLength) {
-    refuse(name, quoted(tag) + " is not a tag",
+    refuse(name, in_quotes(tag) + " is not a tag",
            "use up to 128 letters, digits, '_', '.' and '-', not starting with '.' or '-'");
   }
 }
@@ -113,7 +113,7 @@ void check_digest(std::string_view name, std::string_view digest) {
                   : algorithm == "sha512" ? 128
                                           : 0;
   if (length == 0 || hex.size() != length || !all_of(hex, is_hex)) {
-    refuse(name, quoted(digest) + " is not a digest", "write sha256: and 64 hexadecimal digits");
+    refuse(name, in_quotes(digest) + " is not a digest", "write sha256: and 64 hexadecimal digits");
   }
 }
 
@@ -142,7 +142,7 @@ Reference parse_reference(std::string_view name) {
     reference.registry = rest.substr(0, first);
     rest = rest.substr(first + 1);
     if (!is_registry(reference.registry)) {
-      refuse(name, quoted(reference.registry) + " is not a registry",
+      refuse(name, in_quotes(reference.registry) + " is not a registry",
              "write a host name, with ':' and a port where it needs one");
     }
   }

@@ -48,13 +48,13 @@ std::string keep_requirements(std::string_view text, PlaceOf place_of, Diagnosti
   for (const requirements::Line& line : requirements::parse_requirements(text)) {
     SourceSpan where = place_of(line);
     if (line.name == "cog" || line.name == "coglet") {
-      found.warning(where, "the requirement " + quoted(line.text) + " is ignored",
+      found.warning(where, "the requirement " + in_quotes(line.text) + " is ignored",
                     "an image always carries the SDK of the cog that builds it");
       continue;
     }
     if (!line.local_path.empty()) {
       throw Error(ErrorCode::not_supported,
-                  quoted(line.text) + " names a local file, which is not supported yet",
+                  in_quotes(line.text) + " names a local file, which is not supported yet",
                   "name a package, or a URL that pip can download", where);
     }
     kept += line.text + "\n";

@@ -45,7 +45,7 @@ json combined(json before, const std::string& mode, json value) {
   }
   if (mode != "replace") {
     throw Error(ErrorCode::network,
-                "The worker sent a metric of unknown mode " + cog::quoted(mode));
+                "The worker sent a metric of unknown mode " + in_quotes(mode));
   }
   return value;
 }

@@ -14,14 +14,14 @@ std::string read_requirements(const os::Folder& folder, const config::Build& bui
   std::string full = os::absolute(os::join_path(folder.root(), path));
   if (std::optional<std::string> text = folder.read(path)) return *text;
   if (os::is_directory(full)) {
-    throw Error(ErrorCode::config, quoted(path) + " is a folder",
+    throw Error(ErrorCode::config, in_quotes(path) + " is a folder",
                 "name a file with one requirement a line", where);
   }
   if (os::exists(full) || !full.starts_with(folder.root() + "/")) {
-    throw Error(ErrorCode::config, quoted(path) + " is outside of the project",
+    throw Error(ErrorCode::config, in_quotes(path) + " is outside of the project",
                 "keep the requirements file below " + folder.root(), where);
   }
-  throw Error(ErrorCode::config, "there is no requirements file " + quoted(path),
+  throw Error(ErrorCode::config, "there is no requirements file " + in_quotes(path),
               "create it in " + folder.root() + ", or remove the line", where);
 }
 

@@ -11,7 +11,7 @@ bool is_file(const std::string& path) { return os::exists(path) && !os::is_direc
 Root root_of_path(const std::string& start, const std::string& file) {
   std::string path = os::absolute(os::join_path(start, file));
   if (!is_file(path)) {
-    throw Error(ErrorCode::config, "there is no file " + quoted(path),
+    throw Error(ErrorCode::config, "there is no file " + in_quotes(path),
                 "--file takes the path of a cog.yaml");
   }
   return {os::parent_of(path), os::base_name(path)};
@@ -30,7 +30,7 @@ Root find_root(const std::string& start, const std::string& file) {
   }
   throw Error(
       ErrorCode::config,
-      "no " + file + " in " + quoted(os::absolute(start)) + " or any folder above it",
+      "no " + file + " in " + in_quotes(os::absolute(start)) + " or any folder above it",
       "go to a model's folder, or write a cog.yaml with a line like: run: \"run.py:Runner\"");
 }
 

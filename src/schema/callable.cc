@@ -66,7 +66,7 @@ void refuse_missing(const Source& source, const std::string& name, const Names& 
                     Report report) {
   if (auto import = names.imports.find(name); import != names.imports.end()) {
     report.error_in(source,
-                    quoted(name) + " is imported (" + import->second +
+                    in_quotes(name) + " is imported (" + import->second +
                         "): a model in another file is not supported yet",
                     "name the file that defines it in cog.yaml");
     return;
@@ -78,7 +78,7 @@ void refuse_missing(const Source& source, const std::string& name, const Names& 
   std::string hint = near            ? "did you mean " + *near + "?"
                      : known.empty() ? "it has to stand at the top level of the file"
                                      : "the file defines " + join(known, ", ");
-  report.error_in(source, "there is no class or function " + quoted(name) + " in this file", hint);
+  report.error_in(source, "there is no class or function " + in_quotes(name) + " in this file", hint);
 }
 
 }  // namespace

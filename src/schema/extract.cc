@@ -23,7 +23,7 @@ bool is_identifier(std::string_view name) {
 }
 
 [[noreturn]] void refuse_reference(std::string_view text) {
-  throw Error(ErrorCode::schema, quoted(text) + " does not name a model",
+  throw Error(ErrorCode::schema, in_quotes(text) + " does not name a model",
               "write FILE.py:NAME, such as run.py:Runner");
 }
 
@@ -61,7 +61,7 @@ Reference parse_reference(std::string_view text) {
     if (part != "..") {
       parts.push_back(std::move(part));
     } else if (parts.empty()) {
-      throw Error(ErrorCode::schema, quoted(file) + " is outside the project",
+      throw Error(ErrorCode::schema, in_quotes(file) + " is outside the project",
                   "move the file into the folder of cog.yaml");
     } else {
       parts.pop_back();

@@ -83,7 +83,7 @@ class DefaultReader {
     const std::vector<std::string> known = keywords();
     if (std::find(known.begin(), known.end(), keyword) == known.end()) {
       std::optional<std::string> near = nearest(keyword, known);
-      report_.warning(name, "Input() has no keyword " + quoted(keyword),
+      report_.warning(name, "Input() has no keyword " + in_quotes(keyword),
                       near ? "did you mean " + *near + "?" : "it has " + join(known, ", "));
       return;
     }
@@ -230,7 +230,7 @@ class DefaultReader {
       input_.default_value = to_json(*literal.value);
     } else {
       report_.warning(expression,
-                      quoted(input_.name) + " is required, in spite of its default None",
+                      in_quotes(input_.name) + " is required, in spite of its default None",
                       "write Optional[" + to_text(input_.type) + "] if it may be left out");
     }
   }
@@ -251,7 +251,7 @@ class DefaultReader {
     if (fraction && complaint.empty()) complaint = "it is a float";
     if (complaint.empty()) return;
     report_.error(where, "the default does not fit: " + complaint,
-                  quoted(input_.name) + " is declared as " + to_text(input_.type));
+                  in_quotes(input_.name) + " is declared as " + to_text(input_.type));
   }
 
   const Names& names_;

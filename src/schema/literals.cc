@@ -150,12 +150,12 @@ Literal read_dict(const Node& node, Scope& scope, int depth) {
 Literal read_constant(const Node& node, Scope& scope, int depth) {
   auto found = scope.names.constants.find(node.text());
   if (found == scope.names.constants.end()) {
-    return unknown(node, quoted(node.text()) + " is no constant of this file");
+    return unknown(node, in_quotes(node.text()) + " is no constant of this file");
   }
   Literal literal = read(found->second, scope, depth + 1);
   if (literal.value) return literal;
   return unknown(node,
-                 "the value of " + quoted(node.text()) + " is not a literal: " + literal.reason);
+                 "the value of " + in_quotes(node.text()) + " is not a literal: " + literal.reason);
 }
 
 Literal read(const Node& node, Scope& scope, int depth) {
@@ -197,7 +197,7 @@ Literal read_list_of_dict(const Node& call, Scope& scope) {
   }
   auto constant = scope.names.constants.find(dict.text());
   if (constant == scope.names.constants.end()) {
-    return unknown(dict, quoted(dict.text()) + " is no constant of this file");
+    return unknown(dict, in_quotes(dict.text()) + " is no constant of this file");
   }
   if (!constant->second.is("dictionary")) {
     return of_dict ? unknown(dict, "this is no dict") : read_choices(constant->second, scope, 1);

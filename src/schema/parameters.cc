@@ -36,7 +36,7 @@ std::optional<Input> read_parameter(const Node& parameter, const Names& names, R
   input.name = name.text();
   std::optional<Node> annotation = parameter.field("type");
   if (!annotation) {
-    report.error(name, "parameter " + quoted(input.name) + " has no type",
+    report.error(name, "parameter " + in_quotes(input.name) + " has no type",
                  "write " + input.name + ": str, or another type");
     return std::nullopt;
   }
@@ -67,7 +67,7 @@ std::vector<Input> read_parameters(const Callable& callable, const Names& names,
       std::optional<Input> input = read_parameter(parameter, names, report);
       if (!input) continue;
       if (!seen.insert(input->name).second) {
-        report.error(parameter, "there are two parameters " + quoted(input->name), "rename one");
+        report.error(parameter, "there are two parameters " + in_quotes(input->name), "rename one");
       }
       inputs.push_back(*std::move(input));
     }

@@ -27,7 +27,7 @@ void Report::warning(const Node& where, std::string message, std::string hint) {
 }
 
 void Report::error_in(const Source& source, std::string message, std::string hint) {
-  diagnostics_->error({source.file()}, std::move(message), std::move(hint));
+  diagnostics_->error({source.file()}, cut(std::move(message)), cut(std::move(hint)));
 }
 
 Report Report::at(const Node& place) const {

@@ -17,7 +17,7 @@ namespace cog::schema {
 namespace {
 
 constexpr size_t kMaxBytes = 1 << 20;
-constexpr uint64_t kMaxMicroseconds = 2'000'000;
+constexpr uint64_t kMaxMicroseconds = 5'000'000;
 constexpr size_t kMaxExcerpt = 200;  // code points; nobody reads on, and no terminal likes more
 
 struct FreeParser {
@@ -162,7 +162,7 @@ Source::Source(std::string file, std::string text)
   TSTree* tree = ts_parser_parse_string(parser.get(), nullptr, text_.data(),
                                         static_cast<uint32_t>(text_.size()));
   if (tree == nullptr) {
-    throw Error(ErrorCode::schema, "the file can't be read as Python within two seconds",
+    throw Error(ErrorCode::schema, "the file can't be read as Python within five seconds",
                 "is it Python at all?", {file_});
   }
   tree_.reset(new Tree{std::unique_ptr<TSTree, FreeTree>(tree)});
@@ -229,7 +229,7 @@ void Source::check_syntax() const {
   size_t end = ts_node_end_byte(error);
   if (ts_node_is_missing(error)) {
     std::string expected = ts_node_type(error);
-    fail(begin, end, "Python syntax error: " + quoted(expected) + " is missing", "");
+    fail(begin, end, "Python syntax error: " + in_quotes(expected) + " is missing", "");
   }
   SourceSpan where = span(begin, end);
   auto row = static_cast<size_t>(where.line - 1);

@@ -44,7 +44,7 @@ class Node {
 class Source {
  public:
   // Throws Error{schema}, whose one diagnostic names the place, if `text` is no UTF-8, holds a NUL
-  // byte, is larger than 1 MiB, has a syntax error, or takes the parser more than two seconds.
+  // byte, is larger than 1 MiB, has a syntax error, or takes the parser more than five seconds.
   Source(std::string file, std::string text);
   ~Source();
   Source(const Source&) = delete;

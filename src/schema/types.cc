@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "schema/annotation.h"
+#include "schema/known_types.h"
 #include "schema/strings.h"
 
 namespace cog::schema {
@@ -22,72 +23,6 @@ constexpr size_t kMaxReference = 256;  // bytes of a type that is written as a s
 constexpr int kMaxReads = 2000;        // models that hold each other twice grow without bound
 
 enum class Position { input, output };
-
-struct Known {
-  std::string_view origin;
-  Kind kind;
-};
-constexpr std::array<Known, 10> kScalars = {{
-    {"builtins.str", Kind::string},
-    {"builtins.int", Kind::integer},
-    {"builtins.float", Kind::number},
-    {"builtins.bool", Kind::boolean},
-    {"cog.Path", Kind::path},
-    {"pathlib.Path", Kind::path},
-    {"cog.Secret", Kind::secret},
-    {"builtins.dict", Kind::object},
-    {"typing.Dict", Kind::object},
-    {"typing.Any", Kind::object},
-}};
-
-struct Refused {
-  std::string_view origin;
-  std::string_view instead;
-};
-constexpr std::string_view kChoicesInstead =
-    "write the type of its values, with Input(choices=[...])";
-constexpr std::string_view kListInstead = "write list[X]";
-constexpr std::string_view kIteratorInstead = "write Iterator[X]";
-constexpr std::string_view kPathInstead = "write Path, and open the file in the model";
-constexpr std::array<Refused, 19> kRefused = {{
-    {"typing.Literal", kChoicesInstead},
-    {"enum.Enum", kChoicesInstead},
-    {"builtins.tuple", kListInstead},
-    {"typing.Tuple", kListInstead},
-    {"builtins.set", kListInstead},
-    {"typing.Set", kListInstead},
-    {"builtins.frozenset", kListInstead},
-    {"typing.Sequence", kListInstead},
-    {"typing.Iterable", kIteratorInstead},
-    {"typing.Generator", kIteratorInstead},
-    {"typing.AsyncIterator", kIteratorInstead},
-    {"typing.AsyncGenerator", kIteratorInstead},
-    {"cog.AsyncConcatenateIterator", "write ConcatenateIterator[str]"},
-    {"builtins.bytes", kPathInstead},
-    {"cog.File", kPathInstead},
-    {"typing.Mapping", "write dict"},
-    {"builtins.object", "write dict"},
-    {"builtins.complex", "write list[float]"},
-    {"builtins.type", ""},
-}};
-
-// Names that people forget to import.
-struct Importable {
-  std::string_view name;
-  std::string_view module;
-};
-constexpr std::array<Importable, 10> kImportable = {{
-    {"Path", "cog"},
-    {"Secret", "cog"},
-    {"BaseModel", "cog"},
-    {"ConcatenateIterator", "cog"},
-    {"Optional", "typing"},
-    {"Union", "typing"},
-    {"List", "typing"},
-    {"Dict", "typing"},
-    {"Any", "typing"},
-    {"Iterator", "typing"},
-}};
 
 Type type_of(Kind kind) {
   Type type;
@@ -151,13 +86,12 @@ class TypeReader {
     }
     std::optional<std::string> origin = names_.origin(name);
     if (!origin) return refuse_undefined(where, name);
-    for (const Known& known : kScalars) {
-      if (known.origin != *origin) continue;
+    if (std::optional<Kind> kind = kind_of(*origin)) {
       if (*origin == "pathlib.Path" && position_ == Position::input) {
         report_.warning(where, "this is pathlib.Path: files are made for cog.Path",
                         "write \"from cog import Path\"");
       }
-      return type_of(known.kind);
+      return type_of(*kind);
     }
     if (*origin == "builtins.list" || *origin == "typing.List") return bare_list(where, name);
     if (*origin == "typing.Iterator" || *origin == "cog.ConcatenateIterator") {
@@ -176,28 +110,24 @@ class TypeReader {
   }
 
   std::optional<Type> refuse_undefined(const Node& where, const std::string& name) {
-    std::string hint;
-    for (const Importable& one : kImportable) {
-      if (one.name != name) continue;
-      hint = "add \"from " + std::string(one.module) + " import " + name + "\"";
+    std::string hint = kSupported;
+    if (std::optional<std::string_view> module = module_of(name)) {
+      hint = "add \"from " + std::string(*module) + " import " + name + "\"";
+    } else if (std::optional<std::string> near = names_.nearest_name(name)) {
+      hint = "did you mean " + *near + "?";
     }
-    if (hint.empty()) {
-      std::optional<std::string> near = names_.nearest_name(name);
-      hint = near ? "did you mean " + *near + "?" : kSupported;
-    }
-    return refuse(where, quoted(name) + " is not defined in this file", hint);
+    return refuse(where, in_quotes(name) + " is not defined in this file", hint);
   }
 
   std::optional<Type> refuse_known(const Node& where, const std::string& name,
                                    const std::string& origin) {
-    for (const Refused& one : kRefused) {
-      if (one.origin != origin) continue;
-      return refuse(where, name + " is not supported as a type yet", std::string(one.instead));
+    if (std::optional<std::string_view> instead = instead_of(origin)) {
+      return refuse(where, name + " is not supported as a type yet", std::string(*instead));
     }
     size_t dot = origin.rfind('.');
     if (dot == std::string::npos) return refuse(where, name + " is no type", kSupported);
     return refuse(where,
-                  name + " comes from " + quoted(origin.substr(0, dot)) +
+                  name + " comes from " + in_quotes(origin.substr(0, dot)) +
                       ": types of other modules are not supported yet",
                   position_ == Position::input ? kSupported
                                                : "define the result in this file as a BaseModel");
@@ -205,7 +135,8 @@ class TypeReader {
 
   std::optional<Type> read_class(const Node& where, const Definition& definition, int depth) {
     if (has_base(definition, names_, {"enum.Enum", "enum.IntEnum", "enum.StrEnum"})) {
-      return refuse(where, "an Enum is not supported as a type yet", std::string(kChoicesInstead));
+      return refuse(where, "an Enum is not supported as a type yet",
+                    std::string(*instead_of("enum.Enum")));
     }
     if (!is_model(definition, names_)) {
       return refuse(where, "class " + definition.name + " is not supported as a type yet",

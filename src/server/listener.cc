@@ -26,7 +26,7 @@ Listener::Listener(asio::io_context& context, const std::string& host, uint16_t 
   error_code error;
   auto address = asio::ip::make_address(host, error);
   if (error) {
-    throw Error(ErrorCode::usage, "--host is not an address: " + quoted(host),
+    throw Error(ErrorCode::usage, "--host is not an address: " + in_quotes(host),
                 "give a literal one, such as 0.0.0.0, 127.0.0.1 or ::");
   }
   tcp::endpoint endpoint(address, port);
@@ -40,7 +40,7 @@ Listener::Listener(asio::io_context& context, const std::string& host, uint16_t 
         "Can't listen on " + host + " port " + std::to_string(port) + ": " + error.message(),
         "stop what listens there, or set PORT to another port");
   }
-  check_times();
+  tick();
 }
 
 Listener::~Listener() = default;
@@ -74,16 +74,19 @@ void Listener::add(TcpSocket socket) {
   session->start();
 }
 
-void Listener::check_times() {
-  auto now = std::chrono::steady_clock::now();
+void Listener::check_sessions(std::chrono::steady_clock::time_point now) {
   std::erase_if(sessions_, [](const auto& session) { return session.expired(); });
   for (const auto& session : sessions_) {
     if (auto living = session.lock()) living->check_time(now);
   }
+}
+
+void Listener::tick() {
+  check_sessions(std::chrono::steady_clock::now());
   accept();
   timer_.expires_after(kTick);
   timer_.async_wait([this](const error_code& aborted) {
-    if (!aborted) check_times();
+    if (!aborted) tick();
   });
 }
 

@@ -29,6 +29,9 @@ class Listener final : public SessionOwner {
   // Closes all connections but those with an answer under way.
   void close_waiting();
 
+  // Ends the sessions that have kept us waiting for too long; happens by itself every second.
+  void check_sessions(std::chrono::steady_clock::time_point now);
+
   void handle(const HttpRequest& request, Routes::Answer answer) override;
   bool is_stopping() const override { return is_stopping_; }
   const std::string& http_date() override;
@@ -42,7 +45,7 @@ class Listener final : public SessionOwner {
   void accept();
   bool has_room();
   void add(TcpSocket socket);
-  void check_times();
+  void tick();
 
   boost::asio::io_context& context_;
   Acceptor acceptor_;

@@ -1,5 +1,7 @@
 // cog-server: serves the model of an image over HTTP, and is the first process of its container.
 
+#include <unistd.h>
+
 #include <cstdio>
 
 #include "base/error.h"
@@ -22,7 +24,7 @@ constexpr const char* kHelp =
     "  --version                      print the version\n"
     "\n"
     "Environment: PORT, COG_PREDICT_TYPE_STUB, COG_SETUP_TIMEOUT and COG_DRAIN_TIMEOUT (seconds),\n"
-    "COG_LOG_LEVEL (debug, info, warn, error), LOG_FORMAT (json, console)\n";
+    "COG_LOG_LEVEL (debug, info, warn, error), COG_LOG_FORMAT (json, console)\n";
 
 int serve(const std::vector<std::string>& flags) {
   using namespace cog;
@@ -35,6 +37,7 @@ int serve(const std::vector<std::string>& flags) {
     return 0;
   }
   server::Settings settings = server::read_settings(flags, os::Environment::of_this_process());
+  settings.log.colours = ::isatty(STDERR_FILENO) == 1;
   // The image's own schema comes first: a project that is mounted over the folder hides the other.
   server::Model model =
       server::load_model({"/opt/cog/openapi_schema.json",

@@ -151,6 +151,10 @@ void Routes::predict(const HttpRequest& http, const Answer& answer, Instant now)
       }
       return answer(unprocessable(details));
     }
+    if (!checked.unknown.empty()) {
+      service_.warn("Inputs that the model does not have were left out: " +
+                    join(checked.unknown, ", "));
+    }
     request.input = std::move(checked.input);
   }
   auto reply = [answer](const prediction::Response& response) {

@@ -100,8 +100,8 @@ class Server final : private Effects {
   void wait_for_signal() {
     signals_.async_wait([this](const error_code& aborted, int signal) {
       if (aborted) return;
+      wait_for_signal();  // first: what follows may be the end of all waiting
       on_signal(signal);
-      wait_for_signal();
     });
   }
 

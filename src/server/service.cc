@@ -33,7 +33,7 @@ json parse_payload(const worker::Message& message) {
   json value = json::parse(message.payload, nullptr, false);
   if (!value.is_object()) {
     throw Error(ErrorCode::network, "The worker sent a frame that can't be read: " +
-                                        cog::quoted(message.payload.substr(0, 100)));
+                                        in_quotes(message.payload.substr(0, 100)));
   }
   return value;
 }

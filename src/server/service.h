@@ -74,6 +74,7 @@ class Service {
   // `reply` is called exactly once, possibly before this returns, unless there is a refusal.
   std::optional<Refusal> predict(const prediction::Request& request, Reply reply, Instant now);
   HealthReport health() const;
+  void warn(std::string_view message) { say(Level::warn, message); }
   // Lets the running prediction end, then ends the worker. Later calls change nothing.
   void shut_down(Instant now);
   bool is_stopping() const { return is_stopping_; }

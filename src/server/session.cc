@@ -43,6 +43,7 @@ Session::Session(TcpSocket socket, SessionOwner& owner)
 void Session::start() {
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.non_blocking(true, ignored);
   begin_request();
 }
 
@@ -127,7 +128,9 @@ void Session::read_more() {
 }
 
 void Session::handle() {
-  const auto& message = parser_->get();
+  // An upload need not stay in memory while the model runs, and the answer may begin the next one.
+  auto message = parser_->release();
+  parser_.reset();
   HttpRequest request;
   request.method = view(message.method_string());
   request.target = view(message.target());
@@ -143,7 +146,6 @@ void Session::handle() {
   set_state(State::answering);
   owner_.handle(request,
                 [self = shared_from_this()](HttpAnswer given) { self->answer(std::move(given)); });
-  parser_.reset();  // an upload need not stay in memory while the model runs
 }
 
 // The bytes that follow can't be told apart from each other any more.
@@ -172,15 +174,30 @@ void Session::answer(HttpAnswer given) {
   head_ += "\r\n\r\n";
   if (is_head_) body_.clear();
   written_ = 0;
+  write();
+}
+
+std::array<asio::const_buffer, 2> Session::unwritten() const {
+  size_t of_head = std::min(written_, head_.size());
+  return {asio::buffer(head_) + of_head, asio::buffer(body_) + (written_ - of_head)};
+}
+
+void Session::write() {
+  set_state(State::writing);
+  // At once, without a round through the event loop. Not with a request waiting in the buffer: it
+  // would be answered from inside this call, and so would those after it.
+  if (buffer_.size() == 0) {
+    error_code error;
+    written_ = socket_.write_some(unwritten(), error);
+    if (!error && written_ == head_.size() + body_.size()) return after_write();
+    if (error && error != asio::error::would_block) return;
+  }
   write_rest();
 }
 
 void Session::write_rest() {
   set_state(State::writing);
-  size_t of_head = std::min(written_, head_.size());
-  std::array<asio::const_buffer, 2> rest = {asio::buffer(head_) + of_head,
-                                            asio::buffer(body_) + (written_ - of_head)};
-  socket_.async_write_some(rest,
+  socket_.async_write_some(unwritten(),
                            [self = shared_from_this()](const error_code& error, size_t count) {
                              if (error) return;
                              self->written_ += count;

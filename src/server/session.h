@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -51,7 +52,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void handle();
   void refuse(const boost::system::error_code& error);
   void answer(HttpAnswer given);
+  void write();
   void write_rest();
+  std::array<boost::asio::const_buffer, 2> unwritten() const;
   void after_write();
   void linger();
   void close();

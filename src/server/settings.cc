@@ -18,7 +18,7 @@ std::optional<long> parse_number(std::string_view text) {
 uint16_t parse_port(const std::string& text, const std::string& origin) {
   auto number = parse_number(text);
   if (!number || *number < 0 || *number > 65535) {
-    throw Error(ErrorCode::usage, origin + " is not a port: " + quoted(text),
+    throw Error(ErrorCode::usage, origin + " is not a port: " + in_quotes(text),
                 "give a number from 1 to 65535");
   }
   return static_cast<uint16_t>(*number);
@@ -70,7 +70,7 @@ std::optional<std::chrono::seconds> seconds_of(const char* name, const os::Envir
   if (!text) return std::nullopt;
   auto number = parse_number(*text);
   if (number && *number >= 0 && *number <= 1'000'000'000) return std::chrono::seconds(*number);
-  settings.warnings.push_back(std::string(name) + " is not a number of seconds: " + quoted(*text));
+  settings.warnings.push_back(std::string(name) + " is not a number of seconds: " + in_quotes(*text));
   return std::nullopt;
 }
 
@@ -80,10 +80,12 @@ void read_log_settings(const os::Environment& environment, Settings& settings) {
       settings.log.level = *level;
     } else {
       settings.warnings.push_back("COG_LOG_LEVEL is not one of debug, info, warn and error: " +
-                                  quoted(*text));
+                                  in_quotes(*text));
     }
   }
-  if (environment.get("LOG_FORMAT") == "console") settings.log.format = LogFormat::console;
+  auto format = environment.get("COG_LOG_FORMAT");
+  if (!format) format = environment.get("LOG_FORMAT");
+  if (format == "console") settings.log.format = LogFormat::console;
 }
 
 std::string reference_of(const os::Environment& environment) {

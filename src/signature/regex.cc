@@ -46,7 +46,7 @@ Regex::Regex(const std::string& pattern) {
   compiled_.reset(new Compiled{re2::RE2(to_re2(pattern), options)});
   if (compiled_->program.ok()) return;
   throw Error(ErrorCode::schema,
-              "the regex " + quoted(pattern) + " can't be used: " + compiled_->program.error(),
+              "the regex " + in_quotes(pattern) + " can't be used: " + compiled_->program.error(),
               "look-around, as in (?=...), and back-references, as in \\1, are not supported");
 }
 

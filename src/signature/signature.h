@@ -74,7 +74,4 @@ struct Signature {
   bool operator==(const Signature&) const = default;
 };
 
-inline bool Type::operator==(const Type&) const = default;
-inline bool Field::operator==(const Field&) const = default;
-
 }  // namespace cog::signature

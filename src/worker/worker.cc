@@ -47,7 +47,9 @@ Worker::~Worker() {
   kill();
 }
 
-void Worker::kill() { ::kill(-process_id_, SIGKILL); }
+void Worker::kill() {
+  if (!is_finished_) ::kill(-process_id_, SIGKILL);
+}
 
 void Worker::send(FrameType type, uint64_t prediction, std::string payload) {
   writer_.add(type, prediction, std::move(payload));
@@ -75,6 +77,7 @@ void Worker::wait_to_read() {
 
 void Worker::finish() {
   kill();
+  is_finished_ = true;
   for (int i = 0; i < kLastReads && is_open_; ++i) {
     if (!read_once()) return;
   }

@@ -39,7 +39,7 @@ class Worker {
   // Throws Error{io} if there is no memory to hand a large payload over.
   void send(FrameType type, uint64_t prediction, std::string payload);
 
-  // SIGKILL for the process and its children.
+  // SIGKILL for the process and its children; nothing once it is finished.
   void kill();
 
   // To be called when the process has ended and before it is waited for: delivers what it had
@@ -58,6 +58,7 @@ class Worker {
   void fail(const std::string& reason);
 
   pid_t process_id_;
+  bool is_finished_ = false;  // its id may be another's by now
   Socket socket_;
   Callbacks callbacks_;
   FrameWriter writer_;

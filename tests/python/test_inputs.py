@@ -197,10 +197,13 @@ class Annotations(unittest.TestCase):
             from cog import Path as P
             A = typing.Annotated[P, "x"]
             B = eval("P | None") if sys.version_info >= (3, 10) else typing.Optional[P]
-            def run(a: A, b: B, c: "B" = None):
-                return type(a).__name__ + type(b).__name__ + type(c).__name__
+            def run(a: A, b: B, c: typing.Optional["P"], d: typing.List["P"], e: "B" = None):
+                return [type(x).__name__ for x in (a, b, c, d[0], e)]
         """
-        self.assertEqual(self.shown(model, a="a", b="b")[1], "PathPathNoneType")
+        with WorkerProcess(model, "run.py:run") as worker:
+            self.assertEqual(worker.start().frames[-1][0], "ready")
+            outcome = worker.predict(a="a", b="b", c="c", d=["d"])
+            self.assertEqual(outcome.outputs, ["Path", "Path", "Path", "Path", "NoneType"])
 
     def test_a_shared_default_list_is_not_shared_between_predictions(self):
         model = """

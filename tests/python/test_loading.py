@@ -61,17 +61,14 @@ class Styles(unittest.TestCase):
     def test_instance(self):
         self.answers("class R:\n def run(self): return 5\nr = R()", 5, "r.py:r")
 
-    def test_inherited_method_from_a_mixin_behind_the_base(self):
+    def test_inherited_method_from_a_mixin(self):
         model = """
             from cog import BaseRunner
             class Mixin:
                 def run(self): return "mixin"
-            class Runner(BaseRunner, Mixin): pass
+            class Runner(Mixin, BaseRunner): pass
         """
-        with WorkerProcess(model) as worker:
-            # Python itself finds BaseRunner.run first.
-            self.assertEqual(worker.start().frames[-1][0], "ready")
-            self.assertIn("NotImplementedError", worker.predict().error)
+        self.answers(model, "mixin")
 
     def test_decorated_function_loses_its_input_objects(self):
         self.answers(
@@ -90,6 +87,25 @@ class Styles(unittest.TestCase):
             8,
             "run.py:run",
         )
+
+    def test_a_decorator_may_make_an_async_function_synchronous(self):
+        model = """
+            import functools
+            def synchronous(function):
+                @functools.wraps(function)
+                def wrapper(*args, **kwargs):
+                    try:
+                        function(*args, **kwargs).send(None)
+                    except StopIteration as end:
+                        return end.value
+                return wrapper
+            class Runner:
+                @synchronous
+                async def setup(self, weights): self.weights = weights
+                @synchronous
+                async def run(self, n: int): return [self.weights, n][1]
+        """
+        self.answers(model, 2, values={"n": 2})
 
     def test_default_name(self):
         self.answers("class Predictor:\n def predict(self): return 'p'", "p", "predict.py")
@@ -151,7 +167,8 @@ class Styles(unittest.TestCase):
             worker.start()
             loaded = set(worker.predict().outputs[0].split()) - set(bare)
         others = {name for name in loaded if name.partition(".")[0] != "cog"}
-        self.assertLessEqual(others, {"__future__", "_json", "_socket", "_struct", "binascii", "run"})
+        light = {"__future__", "_json", "_socket", "_struct", "binascii", "run"}
+        self.assertLessEqual(others, light)
 
     def test_a_healthcheck_is_not_dropped_in_silence(self):
         model = "class Runner:\n def healthcheck(self): return True\n def run(self): return 1"
@@ -194,8 +211,14 @@ class Failures(unittest.TestCase):
                    "^ValueError: Runner must define either run.. or predict..")
         self.fails("Runner = 5", "^ValueError: int defines neither")
 
+    def test_a_mixin_behind_the_base(self):
+        model = "from cog import BaseRunner\nclass Mixin:\n def run(self): pass\n"
+        # Python itself would call BaseRunner.run.
+        self.fails(model + "class Runner(BaseRunner, Mixin): pass",
+                   "^ValueError: Runner defines neither run.. nor predict..$")
+
     def test_syntax_error(self):
-        outcome = self.fails("class Runner:\n  def run(self:\n    pass", "^SyntaxError: ")
+        outcome = self.fails("class Runner:\n  x = = 1", "^SyntaxError: ")
         self.assertIn('run.py", line 2', outcome.done["traceback"])
 
     def test_import_error(self):

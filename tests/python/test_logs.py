@@ -38,10 +38,9 @@ class Logs(unittest.TestCase):
         code = "\n" + textwrap.indent(textwrap.dedent(code).strip("\n"), " ") + "\n"
         outcome = self.worker.predict(prediction, code=code)
         self.assertEqual(outcome.error, None, outcome.stderr)
-        for name, number, value in outcome.frames:
-            if name == "log":
-                self.assertTrue(value[1].endswith("\n"), value)
-                self.assertEqual(number, prediction)
+        self.assertEqual({number for _, number, _ in outcome.frames}, {prediction})
+        for _, text in outcome.printed:
+            self.assertEqual(text[-1], "\n")
         return outcome
 
     def test_setup_prints_under_no_prediction(self):
@@ -56,8 +55,7 @@ class Logs(unittest.TestCase):
             print("err", file=sys.stderr)
             print("c\\nd")
         """)
-        logs = [value for name, _, value in outcome.frames if name == "log"]
-        self.assertEqual(logs, [(1, "a b\n"), (2, "err\n"), (1, "c\nd\n")])
+        self.assertEqual(outcome.printed, [(1, "a b\n"), (2, "err\n"), (1, "c\nd\n")])
 
     def test_a_partial_line_does_not_leak_into_the_next_prediction(self):
         self.assertEqual(self.run_code("print('partial', end='')").stdout, "partial\n")
@@ -68,9 +66,9 @@ class Logs(unittest.TestCase):
     def test_the_traceback_follows_what_was_printed(self):
         self.worker.send("predict", {"input": {"code": "\n print('x', end='')\n 1/0\n"}}, 5)
         outcome = self.worker.collect("done")
-        logs = [value for name, _, value in outcome.frames if name == "log"]
-        self.assertEqual(logs[0], (1, "x\n"))
-        self.assertEqual((logs[1][0], logs[1][1][:9]), (2, "Traceback"))
+        (first, (stream, traceback)) = outcome.printed
+        self.assertEqual(first, (1, "x\n"))
+        self.assertEqual((stream, traceback[:9]), (2, "Traceback"))
 
     def test_lines_arrive_while_the_model_works(self):
         code = "\n print('now')\n while not os.path.exists('seen'): time.sleep(0.005)\n"
@@ -117,11 +115,22 @@ class Logs(unittest.TestCase):
         """)
         self.assertEqual(outcome.stdout, "seen held\n")
 
-    def test_long_text_goes_in_pieces(self):
-        outcome = self.run_code("print('ä' * 20_000_000 + 'end')")
-        self.assertEqual(len(outcome.stdout), 20_000_000 + 4)
-        self.assertTrue(outcome.stdout.endswith("äend\n"))
-        self.assertGreater(len(outcome.frames), 10)
+    def test_a_long_line_goes_in_pieces(self):
+        outcome = self.run_code("print('ä' * 1_000_000 + 'end')")
+        self.assertEqual(outcome.stdout, "ä" * 1_000_000 + "end\n")
+        self.assertGreater(len(outcome.frames), 3)
+
+    def test_a_line_that_never_ends_is_not_held_back_for_ever(self):
+        outcome = self.run_code("for i in range(1000): print('x' * 1000, end='')")
+        self.assertEqual(outcome.stdout, "x" * 1_000_000 + "\n")
+        self.assertGreater(len(outcome.frames), 3)
+
+    def test_many_lines_at_once_are_not_cut_inside(self):
+        outcome = self.run_code("print('\\n'.join(str(i) for i in range(200_000)))")
+        lines = [value[1] for name, _, value in outcome.frames if name == "log"]
+        self.assertGreater(len(lines), 3)
+        self.assertEqual({text[-1] for text in lines}, {"\n"})
+        self.assertEqual("".join(lines).split(), [str(i) for i in range(200_000)])
 
     def test_odd_text(self):
         outcome = self.run_code("print('a\\udc80\\0b')")
@@ -130,18 +139,18 @@ class Logs(unittest.TestCase):
     def test_threads_print_while_the_model_streams(self):
         outcome = self.run_code("""
             def shout(name):
-                for i in range(500):
+                for i in range(100):
                     print(f"{name} {i} " + "x" * 200)
             threads = [threading.Thread(target=shout, args=(f"t{n}",)) for n in range(4)]
             for thread in threads: thread.start()
-            for i in range(500): yield "y" * 300
+            for i in range(100): yield "y" * 300
             for thread in threads: thread.join()
         """)
-        self.assertEqual(outcome.outputs, ["y" * 300] * 500)
+        self.assertEqual(outcome.outputs, ["y" * 300] * 100)
         for n in range(4):
             # print() writes text and line end separately, so lines of threads may share a line;
             # nothing may be lost or torn.
-            for i in range(500):
+            for i in range(100):
                 self.assertIn(f"t{n} {i} " + "x" * 200, outcome.stdout)
 
     def test_a_thread_that_outlives_its_prediction(self):

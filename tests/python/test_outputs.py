@@ -34,8 +34,9 @@ MODEL = """
         def model_dump(self): return {"at": datetime.datetime(2026, 1, 2)}
     class OldDict:
         def dict(self): return {"x": Color.RED}
-    class Scalar:
-        def tolist(self): return 2.5
+    class Tensor:  # as numpy's arrays and scalars, and torch's tensors, say what they hold
+        def __init__(self, plain): self.plain = plain
+        def tolist(self): return self.plain
     class Picky:
         def __str__(self): raise RuntimeError("no text")
     def run(code):
@@ -94,7 +95,8 @@ class Values(Case):
 
     def test_models(self):
         self.assertEqual(
-            self.value("Out('a', [Color.RED, Path('x').name])"), {"text": "a", "parts": ["red", "x"]}
+            self.value("Out('a', [Color.RED, Path('x').name])"),
+            {"text": "a", "parts": ["red", "x"]},
         )
         self.assertEqual(self.value("Data(datetime.date(2026, 1, 2))"), {"when": "2026-01-02"})
         self.assertEqual(self.value("Dumps()"), {"at": "2026-01-02T00:00:00"})
@@ -123,7 +125,7 @@ class Values(Case):
         self.assertEqual(self.value("{'b': b'ab'}"), {"b": base64.b64encode(b"ab").decode()})
         self.assertEqual(self.value("Secret('clear')"), "**********")
         self.assertEqual(self.value("array.array('d', [1.5])"), [1.5])
-        self.assertEqual(self.value("Scalar()"), 2.5)
+        self.assertEqual(self.value("{'m': memoryview(b'ab')}"), {"m": "YWI="})
 
     def test_what_does_not_go_into_json_is_named_with_its_place(self):
         cases = {
@@ -136,7 +138,8 @@ class Values(Case):
             "{'c': 1j}": "TypeError: output['c'] is of type complex, which does not go into JSON; "
                 "return text, numbers, lists, dicts, a BaseModel or a Path",
             "{(1, 2): 3}": "TypeError: output has a key of type tuple; JSON keys are text",
-            "{'k': {b'x': 3}}": "TypeError: output['k'] has a key of type bytes; JSON keys are text",
+            "{'k': {b'x': 3}}":
+                "TypeError: output['k'] has a key of type bytes; JSON keys are text",
             "{'s': 'a\\udc80'}":
                 "ValueError: output['s'] is not valid Unicode text: surrogates not allowed",
         }
@@ -145,27 +148,20 @@ class Values(Case):
         self.assertRegex(self.error("Out"), "^TypeError: output is of type type, ")
         self.assertRegex(self.error("os"), "^TypeError: output is of type module, ")
         self.assertRegex(self.error("decimal.Context"), "^TypeError: output is of type type, ")
-        self.assertIn("nested too deeply", self.error("a = []\na.append({'a': a})\nreturn {'a': a}"))
+        endless = "a = []\na.append({'a': a})\nreturn {'a': a}"
+        self.assertIn("nested too deeply", self.error(endless))
 
     def test_a_coroutine_says_what_is_missing(self):
         code = "async def f(): pass\nreturn f()"
         self.assertRegex(self.error(code), "async models are not supported yet")
 
-    def test_numpy(self):
-        try:
-            import numpy  # noqa: F401
-        except ImportError:
-            self.skipTest("numpy is not installed")
-        code = """
-            import numpy as np
-            return {"i": np.int64(1), "f": np.float32(0.5), "d": np.float64(1.5), "b": np.bool_(True),
-                    "a": np.arange(4).reshape(2, 2), "s": np.str_("x"), "e": np.array(3)}
-        """
-        self.assertEqual(self.value(code), {"i": 1, "f": 0.5, "d": 1.5, "b": True,
-                                            "a": [[0, 1], [2, 3]], "s": "x", "e": 3})
-        code = "import numpy as np\nreturn np.array([1.0, float('nan')])"
-        self.assertEqual(self.error(code),
+    def test_arrays_and_their_scalars(self):
+        self.assertEqual(self.value("Tensor(2.5)"), 2.5)
+        self.assertEqual(self.value("Tensor([[0, 1], [2, 3]])"), [[0, 1], [2, 3]])
+        self.assertEqual(self.value("{'b': Tensor(True), 'e': [Tensor(3)]}"), {"b": True, "e": [3]})
+        self.assertEqual(self.error("Tensor([1.0, float('nan')])"),
                          "ValueError: output[1] is nan, a number that JSON does not have")
+        self.assertRegex(self.error("Tensor([1j])"), r"^TypeError: output\[0\] is of type complex")
 
 
 class Files(Case):
@@ -195,7 +191,8 @@ class Files(Case):
         (self.worker.folder / "a.txt").write_bytes(b"abc")
         self.assertEqual(self.value("open('a.txt', 'rb')"), self.url("text/plain", b"abc"))
         self.assertEqual(self.value("open('a.txt')"), self.url("text/plain", b"abc"))
-        self.assertEqual(self.value("io.BytesIO(b'xy')"), self.url("application/octet-stream", b"xy"))
+        self.assertEqual(self.value("io.BytesIO(b'xy')"),
+                         self.url("application/octet-stream", b"xy"))
         self.assertEqual(self.value("io.StringIO('ü')"), self.url("text/plain", "ü".encode()))
         code = "f = io.BytesIO()\nf.write(b'written')\nreturn f"
         self.assertEqual(self.value(code), self.url("application/octet-stream", b"written"))
@@ -237,7 +234,7 @@ class Streams(Case):
         self.assertEqual(self.stream("[[1, 2], {'a': 3}]"), [[1, 2], {"a": 3}])
 
     def test_many_items(self):
-        self.assertEqual(self.stream("list(range(20000))"), list(range(20000)))
+        self.assertEqual(self.stream("list(range(5000))"), list(range(5000)))
 
     def test_each_item_is_sent_before_the_next_is_made(self):
         code = """

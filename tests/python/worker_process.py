@@ -40,6 +40,16 @@ class Outcome:
         return self.logs[2]
 
     @property
+    def printed(self):
+        """Texts with their stream, in order; one where several frames of a stream follow."""
+        texts = []
+        for stream, text in (value for name, _, value in self.frames if name == "log"):
+            if texts and texts[-1][0] == stream:
+                text = texts.pop()[1] + text
+            texts.append((stream, text))
+        return texts
+
+    @property
     def error(self):
         return self.done.get("error")
 
@@ -65,17 +75,18 @@ class WorkerProcess:
         self._descriptors = []
         self._stderr_file = (self.folder / "stderr").open("w+b")
         environment = {**os.environ, "PYTHONPATH": str(SOURCE), "TMPDIR": str(self.temporary)}
+        # Compiling the SDK anew would double what the start of a worker costs.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment.update(env or {})
-        command = 'exec 3<&"$0" "$@"'
+        # Any descriptor may be the number of `theirs`; sh knows only those of one digit.
+        command = 'exec "$@" 3<&0 </dev/null'
         self.process = subprocess.Popen(
-            ["sh", "-c", command, str(theirs.fileno()), sys.executable, "-u", "-m", "cog._worker"]
-            + [reference],
+            ["sh", "-c", command, "sh", sys.executable, "-u", "-m", "cog._worker", reference],
             cwd=self.folder,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=theirs,
             stdout=self._stderr_file,
             stderr=self._stderr_file,
-            pass_fds=(theirs.fileno(),),
         )
         theirs.close()
 
@@ -84,8 +95,8 @@ class WorkerProcess:
 
     def __exit__(self, *_):
         self.socket.close()
-        for _fd in self._descriptors:
-            os.close(_fd)
+        for descriptor in self._descriptors:
+            os.close(descriptor)
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:

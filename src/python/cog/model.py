@@ -32,7 +32,7 @@ class BaseModel:
             _check_bases(cls, auto_dataclass)
             cls.__auto_dataclass__ = auto_dataclass
             if auto_dataclass:
-                # Imported here: it brings `inspect`, which a model without BaseModel can do without.
+                # Imported here: it brings `inspect`, which other models can do without.
                 import dataclasses
 
                 dataclasses.dataclass(init=init, **class_kwargs)(cls)

@@ -2,6 +2,8 @@
 // warnings.txt, or errors.txt.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "config/config.h"

@@ -1,5 +1,5 @@
-// A small blocking HTTP server, for tests: one thread accepts, the handler answers, one connection
-// after the other. It speaks raw bytes, so that a test can also answer wrongly.
+// A small blocking HTTP server, for tests: each connection is a thread that runs the handler. It
+// speaks raw bytes, so that a test can also answer wrongly.
 #pragma once
 
 #include <arpa/inet.h>
@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <list>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -21,6 +22,7 @@
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "os/unique_fd.h"
@@ -144,10 +146,10 @@ class TestServer {
     listen(reinterpret_cast<sockaddr*>(&address), sizeof(address));
   }
   ~TestServer() {
-    stopping_ = true;
-    ::shutdown(fd_.get(), SHUT_RDWR);  // wakes accept()
-    if (int active = active_; active >= 0) ::shutdown(active, SHUT_RDWR);
-    thread_.join();
+    ::shutdown(fd_.get(), SHUT_RDWR);  // ends accept()
+    acceptor_.join();
+    for (Connection& connection : open_) ::shutdown(connection.fd(), SHUT_RDWR);
+    for (std::thread& thread : threads_) thread.join();
   }
 
   int port() const { return port_; }
@@ -159,27 +161,28 @@ class TestServer {
     if (::bind(fd_.get(), address, size) != 0 || ::listen(fd_.get(), 16) != 0) {
       throw std::runtime_error("the test server can't listen");
     }
-    thread_ = std::thread([this] { serve(); });
+    acceptor_ = std::thread([this] { accept(); });
   }
-  void serve() {
-    while (!stopping_) {
+  void accept() {
+    while (true) {
       os::UniqueFd client(::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (!client) continue;
+      if (!client) return;
       ++connections_;
-      active_ = client.get();
-      Connection connection(std::move(client));
-      if (!stopping_) handler_(connection);
-      active_ = -1;
+      Connection& connection = open_.emplace_back(std::move(client));
+      threads_.emplace_back([this, &connection] {
+        handler_(connection);
+        ::shutdown(connection.fd(), SHUT_RDWR);
+      });
     }
   }
 
   Handler handler_;
   os::UniqueFd fd_;
   int port_ = 0;
-  std::atomic<bool> stopping_{false};
-  std::atomic<int> active_{-1};
   std::atomic<int> connections_{0};
-  std::thread thread_;
+  std::list<Connection> open_;  // the acceptor's, until it has been joined
+  std::vector<std::thread> threads_;
+  std::thread acceptor_;
 };
 
 // A folder of its own for one test, gone with it.

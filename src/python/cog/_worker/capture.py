@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STDOUT = 1
 STDERR = 2
 
-_LONGEST_LINE = 256 * 1024  # characters; longer ones go out in pieces
+_FRAME_SIZE = 256 * 1024  # characters; a line that is longer goes out in pieces
 
 
 class Logs:
@@ -36,12 +36,16 @@ class Logs:
         sys.stderr = self.stderr
         os.register_at_fork(after_in_child=self._detach)
 
-    def finish(self) -> bytes:
-        """Return the unfinished lines as frames, so that none leaks into the next prediction."""
-        if not self.stdout.partial and not self.stderr.partial:
-            return b""
+    def finish(self, traceback: str = "") -> bytes:
+        """Return the unfinished lines and the traceback as the last frames of a prediction.
+
+        What threads of the model print from now on belongs to no prediction.
+        """
         with self.lock:
-            return self.stdout.take_partial() + self.stderr.take_partial()
+            frames = self._frames(STDOUT, self.stdout.take_partial())
+            frames += self._frames(STDERR, self.stderr.take_partial() + traceback)
+            self.prediction = 0
+        return frames
 
     def send(self, stream: int, text: str) -> None:
         """Send text at once: the model may crash the process with its next call."""
@@ -49,21 +53,22 @@ class Logs:
             _write_all(stream, text.encode("utf-8", "backslashreplace"))
             return
         try:
-            self._connection.send(self.frames(stream, text))
+            self._connection.send(self._frames(stream, text))
         except protocol.Disconnected:
             pass  # nobody is left to read it; the main thread notices and ends the worker
 
-    def frames(self, stream: int, text: str) -> bytes:
-        """Return text as log frames, cut where one frame could not hold it."""
-        prefix = bytes((stream,))
-        return b"".join(
-            protocol.encode(
-                protocol.LOG,
-                self.prediction,
-                prefix + text[start : start + _LONGEST_LINE].encode("utf-8", "backslashreplace"),
-            )
-            for start in range(0, len(text), _LONGEST_LINE)
-        )
+    def _frames(self, stream: int, text: str) -> bytes:
+        """Return text as log frames, cut behind a line where it is too long for one."""
+        frames = []
+        start = 0
+        while start < len(text):
+            end = start + _FRAME_SIZE
+            if end < len(text):
+                end = text.rfind("\n", start, end) + 1 or end
+            payload = bytes((stream,)) + text[start:end].encode("utf-8", "backslashreplace")
+            frames.append(protocol.encode(protocol.LOG, self.prediction, payload))
+            start = end
+        return b"".join(frames)
 
     def _detach(self) -> None:
         # Two processes on one socket would tear each other's frames: a forked child prints to the
@@ -108,7 +113,7 @@ class LogStream(io.TextIOBase):
                 self._logs.send(self._number, lines)
             else:
                 self.partial += text
-                if len(self.partial) >= _LONGEST_LINE:
+                if len(self.partial) >= _FRAME_SIZE:
                     lines, self.partial = self.partial, ""
                     self._logs.send(self._number, lines)
         return len(text)
@@ -117,10 +122,10 @@ class LogStream(io.TextIOBase):
         for line in lines:
             self.write(line)
 
-    def take_partial(self) -> bytes:
-        """Return the unfinished line as a frame, with the line end it lacks."""
+    def take_partial(self) -> str:
+        """Return the unfinished line with the line end it lacks; "" if there is none."""
         text, self.partial = self.partial, ""
-        return self._logs.frames(self._number, text + "\n") if text else b""
+        return text + "\n" if text else ""
 
     def reconfigure(self, **_options: Any) -> None:
         """Accept what models ask of a real stream; it is UTF-8 and goes by lines already."""

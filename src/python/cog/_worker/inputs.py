@@ -115,7 +115,16 @@ def _raw_annotations(function: FunctionType) -> dict[str, Any]:
 
 def _evaluate(annotation: Any, names: dict[str, Any]) -> Any:
     text = getattr(annotation, "__forward_arg__", annotation)
-    return eval(text, names) if isinstance(text, str) else annotation
+    if isinstance(text, str):
+        annotation = eval(text, names)
+    if not hasattr(annotation, "__args__"):
+        return annotation
+    # Names may stand as text further inside, as in Optional["Path"].
+    import types
+    import typing
+
+    holder: Any = types.SimpleNamespace(__annotations__={"input": annotation})
+    return typing.get_type_hints(holder, names, include_extras=True)["input"]
 
 
 def _converter_for(annotation: Any) -> Converter | None:

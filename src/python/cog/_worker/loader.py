@@ -37,10 +37,10 @@ class Model:
         setup = getattr(self._instance, "setup", None)
         if setup is None:
             return
-        function = _innermost(setup)
-        if function is not None and function.__code__.co_flags & _COROUTINE:
+        layers = _layers_of(setup)
+        if _flags_of(layers[0]) & _COROUTINE:
             raise NotImplementedError(_not_yet("async def setup()"))
-        if function is not None and "weights" in parameters_of(function):
+        if isinstance(layers[-1], FunctionType) and "weights" in parameters_of(layers[-1]):
             setup(weights=os.environ.get("COG_WEIGHTS") or None)
         else:
             setup()
@@ -120,10 +120,10 @@ def _method_of(cls: type) -> str:
 
 
 def _own(cls: type, name: str) -> Any:
-    """Return the attribute, unless it comes from the SDK's base classes."""
+    """Return the attribute, unless Python finds the one of the SDK's base classes first."""
     for base in cls.__mro__:
         if base.__module__ == "cog.predictor" and base.__name__ in _BASES:
-            continue
+            return None
         if name in vars(base):
             return getattr(cls, name)
     return None
@@ -131,25 +131,30 @@ def _own(cls: type, name: str) -> Any:
 
 def _prepare_function(run: Any, name: str) -> FunctionType:
     """Take the `Input()`s out of the defaults; return the function below all decorators."""
-    function = _innermost(run)
-    if function is None:
+    layers = _layers_of(run)
+    function = layers[-1]
+    if not isinstance(function, FunctionType):
         raise TypeError(f"{name} is not a Python function or a class with one")
-    if function.__code__.co_flags & (_COROUTINE | _ASYNC_GENERATOR):
+    if _flags_of(layers[0]) & (_COROUTINE | _ASYNC_GENERATOR):
         raise NotImplementedError(_not_yet(f"async def {function.__name__}()"))
-    layer: Any = run
-    while layer is not None:
-        layer = layer.__func__ if isinstance(layer, MethodType) else layer
+    for layer in layers:
         if isinstance(layer, FunctionType):
             _replace_defaults(layer)
-        layer = getattr(layer, "__wrapped__", None)
     return function
 
 
-def _innermost(run: Any) -> FunctionType | None:
-    while hasattr(run, "__wrapped__"):
-        run = run.__wrapped__
-    run = run.__func__ if isinstance(run, MethodType) else run
-    return run if isinstance(run, FunctionType) else None
+def _layers_of(run: Any) -> list[Any]:
+    """Return a function and those that its decorators wrap, the outermost first."""
+    layers = []
+    while run is not None:
+        run = run.__func__ if isinstance(run, MethodType) else run
+        layers.append(run)
+        run = getattr(run, "__wrapped__", None)
+    return layers
+
+
+def _flags_of(layer: Any) -> int:
+    return layer.__code__.co_flags if isinstance(layer, FunctionType) else 0
 
 
 def _replace_defaults(function: FunctionType) -> None:

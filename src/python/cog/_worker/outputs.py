@@ -45,16 +45,16 @@ def _convert(value: Any) -> Any:
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if is_file(value):
         return _url_of(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        from binascii import b2a_base64
+
+        return b2a_base64(value, newline=False).decode()
     if callable(getattr(kind, "tolist", None)):  # arrays and scalars of numpy, tensors of torch
         plain = value.tolist()
         if type(plain) is not kind:
             return plain
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        from binascii import b2a_base64
-
-        return b2a_base64(value, newline=False).decode()
     if isinstance(value, (Set, Sequence, Iterator, ValuesView)):
         return list(value)
     return _convert_scalar(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from _collections_abc import Iterator
 
 from . import failures, json_text, outputs, protocol
-from .capture import STDERR, Logs
+from .capture import Logs
 from .inputs import Workspace
 
 TYPE_CHECKING = False
@@ -61,11 +61,8 @@ class Worker:
             traceback = failures.traceback_of(error)
         finally:
             workspace.remove()
-        frames = answer.frames + self._logs.finish()
-        if traceback:
-            frames += self._logs.frames(STDERR, traceback)
+        frames = answer.frames + self._logs.finish(traceback)
         self._connection.send(frames + protocol.encode(protocol.DONE, number, done))
-        self._logs.prediction = 0
 
 
 class Answer:
