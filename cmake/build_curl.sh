@@ -1,10 +1,10 @@
 #!/bin/sh
 # build_curl.sh FOLDER HASH OPTION...
 #
-# Builds a static libcurl with the given CMake options from the distribution's own source package and
-# prints where it is: FOLDER/curl-VERSION-HASH. The machine's package lists stay untouched: they are
-# read into a private place, from the machine's own sources, asked for source packages. apt checks
-# the signatures and hashes, as for any package.
+# Builds a static libcurl with the given CMake options from the distribution's own source package
+# and prints where it is: FOLDER/curl-VERSION-HASH. The machine's package lists stay untouched: the
+# machine's own sources, asked for source packages, are read into a private place. apt checks the
+# signatures and hashes, as for any package.
 set -eu
 
 folder=$1

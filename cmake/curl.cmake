@@ -37,7 +37,8 @@ if(NOT curl_builds)
     COMMAND "${curl_script}" "${curl_cache}" "${curl_hash}" ${curl_options}
     RESULT_VARIABLE failed OUTPUT_QUIET ERROR_VARIABLE curl_log)
   if(failed)
-    message(FATAL_ERROR "libcurl can't be built from the distribution's source package:\n${curl_log}")
+    message(FATAL_ERROR
+      "libcurl can't be built from the distribution's source package:\n${curl_log}")
   endif()
   file(GLOB curl_builds "${curl_cache}/curl-*-${curl_hash}/complete")
 endif()
@@ -45,7 +46,8 @@ list(SORT curl_builds COMPARE NATURAL ORDER DESCENDING)  # a newer security upda
 list(GET curl_builds 0 curl_build)
 get_filename_component(curl_build "${curl_build}" DIRECTORY)
 
-# Static ones, for fully static programs; visible everywhere, as they reach each program's link line.
+# Static ones, for fully static programs; visible everywhere, as they reach each program's link
+# line.
 set(OPENSSL_USE_STATIC_LIBS ON)
 find_package(OpenSSL REQUIRED GLOBAL)
 find_library(CARES_STATIC NAMES libcares.a libcares_static.a REQUIRED)

@@ -18,7 +18,8 @@ struct ContainerSpec {
   std::vector<std::string> command;      // empty = the image's own
   std::vector<std::string> environment;  // "NAME=value"
   std::map<std::string, std::string> labels;
-  // Published on a free port of 127.0.0.1; 0 = none.
+  // Published on a free port of 127.0.0.1, or of all addresses if the engine is on another machine,
+  // whose loopback can't be reached from here; 0 = none.
   uint16_t port = 0;
   uint64_t shared_memory = 6ull << 30;  // bytes for /dev/shm
 };
@@ -50,7 +51,7 @@ class Containers {
   // Engine of its own.
   void attach(const std::string& id, const std::function<void()>& on_attached,
               const OnOutput& on_output);
-  // Blocks until the container ends; returns its exit code.
+  // Blocks until a container that was started ends; returns its exit code.
   int wait(const std::string& id);
   // SIGTERM, then SIGKILL after `grace_seconds`. These two go through although the user asked to
   // stop, and are content when the container is gone already.
