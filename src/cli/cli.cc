@@ -100,6 +100,7 @@ int run(int argc, char** argv) {
     add_build(app, session);
     add_run(app, session);
     add_push(app, session);
+    for (CLI::App* command : app.get_subcommands({})) command->footer("");
     try {
       parse(app, argc, argv);
     } catch (const CLI::Success& wish) {

@@ -23,6 +23,8 @@ std::string_view name_of(const Names& names, Enum value) {
   return names[static_cast<size_t>(value)];
 }
 
+bool is_of_model(const LogRecord& record) { return !record.source.empty(); }
+
 std::string render_json(const LogRecord& record, std::chrono::system_clock::time_point time) {
   std::string line;
   line.reserve(192 + record.message.size());
@@ -48,6 +50,8 @@ std::string render_json(const LogRecord& record, std::chrono::system_clock::time
 
 std::string render_console(const LogRecord& record, bool colours,
                            std::chrono::system_clock::time_point time) {
+  // What a model prints is for the person who runs it, as it would be without a server around it.
+  if (is_of_model(record)) return std::string(record.message) + "\n";
   std::string line = to_timestamp(time) + "Z ";
   if (colours) line += name_of(kColours, record.level);
   line += name_of(kLevels, record.level);
@@ -83,8 +87,7 @@ std::string render(const LogRecord& record, const LogSettings& settings,
 }
 
 void Log::write(const LogRecord& record) const {
-  bool always = record.target == Target::setup || record.target == Target::user;
-  if (record.level < settings_.level && !always) return;
+  if (record.level < settings_.level && !is_of_model(record)) return;
   std::string line = render(record, settings_, std::chrono::system_clock::now());
   std::string_view rest = line;
   while (!rest.empty()) {

@@ -28,14 +28,14 @@ struct LogRecord {
 enum class LogFormat { json, console };
 
 struct LogSettings {
-  Level level = Level::info;  // what a model prints outside predictions is written at any level
+  Level level = Level::info;  // what a model prints is written at any level
   LogFormat format = LogFormat::json;
   bool colours = false;
 
   bool operator==(const LogSettings&) const = default;
 };
 
-// One line with its newline.
+// One line with its newline. For people, what a model prints stands alone on it.
 std::string render(const LogRecord& record, const LogSettings& settings,
                    std::chrono::system_clock::time_point time);
 

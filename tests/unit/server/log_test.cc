@@ -26,6 +26,8 @@ TEST(Log, IsPlainForPeople) {
             "2026-11-22T12:00:00.000000Z WARN coglet::setup: x\n");
   EXPECT_EQ(render({Level::info, Target::prediction, "x", "p1"}, settings, at(0).wall),
             "2026-11-22T12:00:00.000000Z INFO coglet::prediction[p1]: x\n");
+  EXPECT_EQ(render({Level::info, Target::prediction, "x", "p1", "Stdout"}, settings, at(0).wall),
+            "x\n");
   settings.colours = true;
   EXPECT_NE(render({Level::warn, Target::setup, "x"}, settings, at(0).wall).find("\x1b["),
             std::string::npos);
