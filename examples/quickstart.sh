@@ -86,9 +86,9 @@ printf '    export PATH=%q:$PATH\n' "${PATH%%:*}"
 [[ $private == yes ]] && printf '    export DOCKER_HOST=%q\n' "$DOCKER_HOST"
 cat <<END
     cog predict $image -i image=@sign.png       # ask the image again
-    cog predict -i image=@sign.png                   # build this folder if it changed, and ask it
+    cog predict -i image=@sign.png                      # build this folder if it changed, and ask it
     docker run --rm -p 127.0.0.1:5000:5000 $image
-    curl http://127.0.0.1:5000/openapi.json          # the HTTP API, in another terminal
+    curl http://127.0.0.1:5000/openapi.json             # the HTTP API, in another terminal
 END
 if [[ $private == yes ]]; then
   printf '\nThe private engine keeps running. To stop it: %q stop\n' \

@@ -53,7 +53,11 @@ from cog import BaseRunner, Path
 class Runner(BaseRunner):
     def run(self, size: int) -> Path:
         output = Path(tempfile.mkdtemp()) / "output.bin"
-        output.write_bytes(b"x" * size)
+        try:
+            output.write_bytes(b"x" * size)
+        except OSError:
+            output.unlink()  # or there is no room for the next one either
+            raise
         return output
 """
 
@@ -126,7 +130,7 @@ class BadModel(Scenario):
                 with self.subTest(mode=mode):
                     failed = self.curl(f"{address}/predictions", {"input": {"mode": mode}})
                     self.assertEqual(failed["status"], "failed", failed)
-                    self._wait_until_ready(address, "")
+                    self.wait_until_ready(address)
                     answer = self.curl(f"{address}/predictions", {"input": {"mode": "fine"}})
                     self.assertEqual(answer.get("output"), "fine", answer)
 

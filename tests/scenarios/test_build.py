@@ -52,7 +52,7 @@ class Build(Scenario):
             "  python_packages:\n    - six==1.17.0\n"
             "  run:\n    - file --version && echo -n stamped > /stamp\n"
         )
-        text = self.config(lines) + "environment:\n  - GREETING=good day, \n"
+        text = self.config(lines) + "environment:\n  - 'GREETING=good day, '\n"
         model = "import six\n" + MODEL
         folder = self.model({"run.py": model, "cog.yaml": text})
         result = self.succeed("predict", cwd=folder)

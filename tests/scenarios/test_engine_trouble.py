@@ -41,7 +41,7 @@ class EngineTrouble(Scenario):
         with unix_server(self.socket, lambda _: None):
             pass
         self.assertTrue(self.socket.exists())
-        self.refuse_engine([str(self.socket), "running"])
+        self.refuse_engine([str(self.socket), "refused"])
 
     def test_older_than_we_speak(self):
         def answer(connection):

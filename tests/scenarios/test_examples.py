@@ -82,7 +82,7 @@ class Hello(Scenario):
                 ".git/config": "[core]",
                 "data/big.bin": b"0" * 1000,
                 "data/small.txt": "kept",
-                ".dockerignore": "*.bin\n",
+                ".dockerignore": "**/*.bin\n",
             }
         )
         self.succeed("build", "-t", "scenario-secrets", cwd=folder)

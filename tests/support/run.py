@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import fcntl
 import fnmatch
 import json
 import os
@@ -166,17 +167,21 @@ def scenarios(options: Options) -> list[Outcome]:
 def private_engine(options: Options) -> Iterator[engine_module.Engine]:
     """An engine with the base images; one that ran before goes on afterwards."""
     engine = engine_module.Engine()
-    ran = engine.answers()
-    with Step("private engine and base images"):
-        engine.start()
-        for name in bases.SUITES if options.full else [bases.DEFAULT]:
-            bases.ensure(engine, name)
-    try:
-        yield engine
-    finally:
-        engine.docker("image", "prune", "--force")  # what a later build took the name of
-        if not ran:
-            engine.stop()
+    engine.folder.mkdir(parents=True, exist_ok=True)
+    with open(engine.folder / "lock", "w") as lock:
+        with Step("private engine and base images"):
+            # Two runs on one engine would find each other's containers left behind.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            ran = engine.answers()
+            engine.start()
+            for name in bases.SUITES if options.full else [bases.DEFAULT]:
+                bases.ensure(engine, name)
+        try:
+            yield engine
+        finally:
+            engine.docker("image", "prune", "--force")  # what a later build took the name of
+            if not ran:
+                engine.stop()
 
 
 def clang(_: Options) -> list[Outcome]:

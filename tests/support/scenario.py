@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -64,13 +65,13 @@ class Running:
         while piece := os.read(self._process.stderr.fileno(), 65536):
             self._stderr += piece
 
-    def wait_for(self, text: str, seconds: float = 120) -> None:
+    def wait_for(self, text: str, seconds: float = 60) -> None:
         """Return once standard error has `text` in it."""
         deadline = time.monotonic() + seconds
         while text.encode() not in self._stderr:
             if self._process.poll() is not None or time.monotonic() > deadline:
-                result = self.end(5)
-                raise AssertionError(f"never saw {text!r} on stderr: {result}")
+                self.send(signal.SIGINT)  # so that it tidies up
+                raise AssertionError(f"never saw {text!r} on stderr: {self.end(20)}")
             time.sleep(0.05)
 
     def send(self, number: int) -> None:
@@ -215,22 +216,21 @@ class Scenario(unittest.TestCase):
         container = self.docker("run", "--detach", "--publish", publish, *flags, image).strip()
         try:
             address = f"http://127.0.0.1:{port}"
-            self._wait_until_ready(address, container)
+            self.wait_until_ready(address)
             yield address
         finally:
             self.docker("rm", "--force", "--volumes", container)
 
-    def _wait_until_ready(self, address: str, container: str) -> None:
+    def wait_until_ready(self, address: str) -> None:
         state = {}
 
         def settled() -> bool:
-            state.update(
-                self.curl(f"{address}/health-check", check=False) or {"status": "STARTING"}
-            )
+            answer = self.curl(f"{address}/health-check", check=False)
+            state.update(answer or {"status": "STARTING"})
             return state["status"] != "STARTING"
 
         machine.wait_until(settled, 60, "the server was not ready")
-        self.assertEqual(state["status"], "READY", self.docker("logs", container))
+        self.assertEqual(state["status"], "READY", state)
 
     def curl(self, url: str, body: dict | None = None, check: bool = True) -> dict | None:
         """GET, or POST `body` as JSON; returns the JSON of the response."""
