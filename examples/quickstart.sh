@@ -43,7 +43,7 @@ tests/support/install-packages build | sed 's/^install-packages: /      /'
 
 step 2/5 "Building cog (minutes the first time, seconds afterwards)"
 quietly cmake --preset release
-quietly cmake --build --preset release --parallel "$(nproc)"
+quietly cmake --build --preset release --parallel "$(nproc)" --target cog
 PATH="$PWD/build/release/bin:$PATH"
 say "$(cog --version), in build/release/bin"
 

@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "oci/reference.h"
 
 namespace cog::build {
 namespace {
@@ -49,18 +48,14 @@ SourceSpan find_origin(const dockerfile::Rendered& dockerfile, const std::string
 
 Image build_image(const Model& model, const BuildOptions& options, engine::Engine& engine,
                   const engine::OnBuildEvent& on_event) {
-  oci::Reference name = oci::parse_reference(options.tag);
-  BuildOptions tagged = options;
-  tagged.tag = oci::to_text(name);
-
   std::string failed_step;
   auto watch = [&](const engine::BuildEvent& event) {
     if (event.kind == engine::BuildEvent::Kind::failed) failed_step = event.name;
     on_event(event);
   };
   try {
-    std::string id = engine::Builder(engine).build(make_request(model, tagged), watch);
-    return {std::move(id), tagged.tag};
+    std::string id = engine::Builder(engine).build(make_request(model, options), watch);
+    return {std::move(id), oci::to_text(options.tag)};
   } catch (Error& error) {
     if (error.code == ErrorCode::build && !failed_step.empty()) {
       error.where = find_origin(model.dockerfile, failed_step);

@@ -16,7 +16,7 @@ struct Image {
 };
 
 // Carries the model's plan out. Throws Error{build} whose `where` is the line of cog.yaml that a
-// failed step came from, Error{usage} for a tag that is none, and what Builder::build throws.
+// failed step came from, and what else Builder::build throws.
 Image build_image(const Model& model, const BuildOptions& options, engine::Engine& engine,
                   const engine::OnBuildEvent& on_event);
 

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "base/version.h"
-#include "oci/reference.h"
 #include "os/file_system.h"
 #include "schema/schema.h"
 #include "signature/openapi.h"
@@ -17,8 +16,9 @@ void append(std::vector<Diagnostic>& all, std::vector<Diagnostic> more) {
 
 }  // namespace
 
-std::string Model::default_name() const {
-  return config.image ? *config.image : oci::default_image_name(os::base_name(root.folder));
+oci::Reference Model::default_name() const {
+  return oci::parse_reference(config.image ? *config.image
+                                           : oci::default_image_name(os::base_name(root.folder)));
 }
 
 Model read_model(const ModelOptions& options) {

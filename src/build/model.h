@@ -7,6 +7,7 @@
 #include "base/diagnostics.h"
 #include "config/config.h"
 #include "dockerfile/dockerfile.h"
+#include "oci/reference.h"
 #include "plan/plan.h"
 #include "project/project.h"
 #include "signature/signature.h"
@@ -28,8 +29,9 @@ struct Model {
   dockerfile::Rendered dockerfile;
   std::vector<Diagnostic> warnings;
 
-  // The image's name when the command line says none: `image` of cog.yaml, or the folder's.
-  std::string default_name() const;
+  // The image's name when the command line says none: `image` of cog.yaml, or the folder's. Throws
+  // Error{usage} if the one in cog.yaml is no name.
+  oci::Reference default_name() const;
 };
 
 // Throws Error{config}, Error{schema}, Error{not_supported} or Error{io}. No engine is asked, no

@@ -55,7 +55,7 @@ void add_project(const Model& model, std::vector<ContextEntry>& context) {
 engine::BuildRequest make_request(const Model& model, const BuildOptions& options) {
   engine::BuildRequest request;
   request.dockerfile = model.dockerfile.text;
-  request.tags = {options.tag};
+  request.tags = {oci::to_text(options.tag)};
   request.no_cache = options.no_cache;
   request.pull = options.pull;
   request.labels = {{"run.cog.version", kVersion},

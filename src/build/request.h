@@ -1,15 +1,14 @@
 // A model as the engine is asked to build it: context, Dockerfile, labels.
 #pragma once
 
-#include <string>
-
 #include "build/model.h"
 #include "engine/builder.h"
+#include "oci/reference.h"
 
 namespace cog::build {
 
 struct BuildOptions {
-  std::string tag;
+  oci::Reference tag;
   bool no_cache = false;
   bool pull = false;
 };

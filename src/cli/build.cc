@@ -20,8 +20,8 @@ void build(Session& session, const Flags& flags) {
   if (flags.quiet) how.progress = "quiet";
   parse_progress(how.progress);
   build::Model model = read_model(session, how);
+  oci::Reference tag = flags.tag.empty() ? model.default_name() : oci::parse_reference(flags.tag);
   engine::Engine engine = connect_engine(session);
-  std::string tag = flags.tag.empty() ? model.default_name() : flags.tag;
   build::Image image = build_model(session, model, how, tag, engine);
   if (flags.quiet) session.console.result(image.id);
 }

@@ -62,8 +62,7 @@ void parse(CLI::App& app, int argc, char** argv) {
 
 void describe(CLI::App& app) {
   app.name("cog");
-  app.set_version_flag("--version", std::string("cog version ") + kVersion,
-                       "Print the version and stop");
+  app.set_version_flag("--version", kVersion, "Print the version and stop");
   app.require_subcommand(0, 1);
   app.footer(
       "A model is a folder with a cog.yaml and a Python class. In such a folder:\n"
@@ -103,12 +102,16 @@ int run(int argc, char** argv) {
     for (CLI::App* command : app.get_subcommands({})) command->footer("");
     try {
       parse(app, argc, argv);
-    } catch (const CLI::Success& wish) {
-      return app.exit(wish);
+    } catch (const CLI::CallForVersion&) {
+      console.result(std::string("cog version ") + kVersion);
+      return 0;
+    } catch (const CLI::CallForHelp&) {
+      console.result(trim(app.help()));
+      return 0;
     }
     if (no_color) console.no_color();
     if (!session.action) {
-      console.result(std::string(trim(app.help())));
+      console.result(trim(app.help()));
       return 0;
     }
     session.action();

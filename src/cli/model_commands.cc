@@ -29,12 +29,12 @@ build::Model read_model(const Session& session, const BuildFlags& flags) {
 }
 
 build::Image build_model(const Session& session, const build::Model& model, const BuildFlags& flags,
-                         const std::string& tag, engine::Engine& engine) {
+                         const oci::Reference& tag, engine::Engine& engine) {
   Console& console = session.console;
   ProgressStyle style = parse_progress(flags.progress);
   BuildProgress progress(console, style);
   if (style != ProgressStyle::quiet) {
-    console.info("Building " + console.bold(tag) + " from " +
+    console.info("Building " + console.bold(oci::to_text(tag)) + " from " +
                  os::join_path(model.root.folder, model.root.config_file));
   }
   auto start = std::chrono::steady_clock::now();

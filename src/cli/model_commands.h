@@ -8,6 +8,7 @@
 #include "cli/build_progress.h"
 #include "cli/command.h"
 #include "engine/engine.h"
+#include "oci/reference.h"
 
 namespace cog::cli {
 
@@ -27,6 +28,6 @@ build::Model read_model(const Session& session, const BuildFlags& flags);
 
 // Builds it under the name `tag` and shows how that goes.
 build::Image build_model(const Session& session, const build::Model& model, const BuildFlags& flags,
-                         const std::string& tag, engine::Engine& engine);
+                         const oci::Reference& tag, engine::Engine& engine);
 
 }  // namespace cog::cli

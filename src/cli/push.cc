@@ -19,9 +19,9 @@ struct Flags {
   std::string image;
 };
 
-std::string push_target(const Flags& flags, const build::Model& model) {
-  if (!flags.image.empty()) return flags.image;
-  if (model.config.image) return *model.config.image;
+oci::Reference push_target(const Flags& flags, const build::Model& model) {
+  if (!flags.image.empty()) return oci::parse_reference(flags.image);
+  if (model.config.image) return model.default_name();
   throw Error(ErrorCode::usage, "no name to push the image to",
               "give it on the command line (cog push registry.example.com/you/model) or as `image` "
               "in cog.yaml");
@@ -31,11 +31,11 @@ void push(Session& session, const Flags& flags) {
   Console& console = session.console;
   parse_progress(flags.build.progress);
   build::Model model = read_model(session, flags.build);
-  oci::Reference name = oci::parse_reference(push_target(flags, model));
+  oci::Reference name = push_target(flags, model);
   std::optional<credentials::Credentials> credentials =
       credentials::credentials_for(name.registry, session.environment);
   engine::Engine engine = connect_engine(session);
-  build::Image image = build_model(session, model, flags.build, oci::to_text(name), engine);
+  build::Image image = build_model(session, model, flags.build, name, engine);
 
   console.info("Pushing " + console.bold(image.name));
   TransferProgress progress(console);

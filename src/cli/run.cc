@@ -137,8 +137,9 @@ Subject subject_of_folder(const Session& session, const Flags& flags,
                           std::optional<engine::Engine>& engine) {
   build::Model model = read_model(session, flags.build);
   Subject subject = make_subject(session, flags, model.signature);
+  oci::Reference tag = model.default_name();
   engine = connect_engine(session);
-  subject.image = build_model(session, model, flags.build, model.default_name(), *engine).name;
+  subject.image = build_model(session, model, flags.build, tag, *engine).name;
   return subject;
 }
 

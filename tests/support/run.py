@@ -70,12 +70,12 @@ def run_logged(command: list[str], log: pathlib.Path) -> None:
         raise machine.Failed(f"{tail}\nexit code {code} from: {' '.join(command)} (log: {log})")
 
 
-def build(preset: str) -> None:
+def build(preset: str, target: str = "all") -> None:
     logs = ROOT / "build" / "logs"
     with Step(f"configure {preset}"):
         run_logged(["cmake", "--preset", preset], logs / f"configure-{preset}.log")
     with Step(f"build {preset}"):
-        command = ["cmake", "--build", "--preset", preset, "--parallel", JOBS]
+        command = ["cmake", "--build", "--preset", preset, "--parallel", JOBS, "--target", target]
         run_logged(command, logs / f"build-{preset}.log")
 
 
@@ -157,7 +157,7 @@ def python(options: Options) -> list[Outcome]:
 
 
 def scenarios(options: Options) -> list[Outcome]:
-    build("release")
+    build("release", "cog")
     full = {"COG_SCENARIOS_FULL": "1"} if options.full else {}
     with private_engine(options) as engine:
         return run_unittests("scenarios", "tests/scenarios", options, engine.environment() | full)
@@ -200,7 +200,7 @@ def tsan(_: Options) -> list[Outcome]:
 
 def bench(options: Options) -> list[Outcome]:
     """Benchmarks print: on a busy machine a figure is no verdict. They fail if they can't measure."""
-    build("release")
+    build("release", "cog")
     outcomes = []
     with private_engine(options) as engine:
         for name, arguments in BENCHES.items():

@@ -44,7 +44,7 @@ TEST(Request, LaysOutRuntimeRequirementsCodeAndModel) {
   TemporaryFolder folder;
   write_model(folder);
   Model model = read_model({folder.path(), "cog.yaml"});
-  engine::BuildRequest request = make_request(model, {"hello", false, false});
+  engine::BuildRequest request = make_request(model, {oci::parse_reference("hello"), false, false});
 
   const ContextEntry* server = find(request, "runtime/bin/cog-server");
   ASSERT_NE(server, nullptr);
@@ -69,7 +69,8 @@ TEST(Request, CarriesTheLabelsThatMakeAnImageOneOfCogs) {
   TemporaryFolder folder;
   write_model(folder);
   Model model = read_model({folder.path(), "cog.yaml"});
-  engine::BuildRequest request = make_request(model, {"me/hello:1", true, true});
+  engine::BuildRequest request =
+      make_request(model, {oci::parse_reference("me/hello:1"), true, true});
   EXPECT_EQ(request.labels.at("run.cog.version"), kVersion);
   EXPECT_EQ(request.labels.at("run.cog.openapi_schema"), model.openapi);
   EXPECT_EQ(request.labels.at("run.cog.config"), config::to_json(model.config));
@@ -87,8 +88,8 @@ TEST(Request, KeepsTheHostsSecretsOutAndLargeFilesApart) {
   ::chmod((folder / "scripts/go.sh").c_str(), 0755);
   ASSERT_EQ(::symlink("run.py", (folder / "link.py").c_str()), 0);
 
-  engine::BuildRequest request =
-      make_request(read_model({folder.path(), "cog.yaml"}), {"hello", false, false});
+  engine::BuildRequest request = make_request(read_model({folder.path(), "cog.yaml"}),
+                                              {oci::parse_reference("hello"), false, false});
   for (const ContextEntry& entry : request.context) {
     EXPECT_EQ(entry.path.find(".env"), std::string::npos) << entry.path;
     EXPECT_EQ(entry.path.find(".git"), std::string::npos) << entry.path;
@@ -103,10 +104,11 @@ TEST(Request, KeepsTheHostsSecretsOutAndLargeFilesApart) {
 TEST(ReadModel, NamesTheImageByCogYamlOrTheFolder) {
   TemporaryFolder folder;
   write_model(folder);
-  EXPECT_EQ(read_model({folder.path(), "cog.yaml"}).default_name(), "hello");
+  EXPECT_EQ(read_model({folder.path(), "cog.yaml"}).default_name(), oci::parse_reference("hello"));
   folder.write("my Model/cog.yaml", "run: run.py:Runner\n");
   folder.write("my Model/run.py", kRun);
-  EXPECT_EQ(read_model({folder / "my Model", "cog.yaml"}).default_name(), "cog-my-model");
+  EXPECT_EQ(read_model({folder / "my Model", "cog.yaml"}).default_name(),
+            oci::parse_reference("cog-my-model"));
 }
 
 TEST(ReadModel, FindsAMistakeInTheModelBeforeAnythingIsBuilt) {

@@ -19,10 +19,7 @@ class EndpointTest : public ::testing::Test {
   static constexpr const char* kDesktopId =
       "68693d02ab4fbb2331b8cc39915322e48e61f06d4d1b31e7d19913202857bc8a";
 
-  void write(const std::string& path, const std::string& text) {
-    std::filesystem::create_directories(std::filesystem::path(folder_.file(path)).parent_path());
-    std::ofstream(folder_.file(path)) << text;
-  }
+  void write(const std::string& path, const std::string& text) { folder_.write(path, text); }
   void write_context(const std::string& host) {
     write(std::string("contexts/meta/") + kDesktopId + "/meta.json",
           R"({"Name": "desktop", "Endpoints": {"docker": {"Host": ")" + host + R"("}}})");
@@ -136,8 +133,8 @@ TEST_F(EndpointTest, UsualSockets) {
 }
 
 TEST_F(EndpointTest, TheFirstSocketThatIsThere) {
-  Endpoint one = parse_host("unix://" + folder_.file("one"), "one");
-  Endpoint two = parse_host("unix://" + folder_.file("two"), "two");
+  Endpoint one = parse_host("unix://" + (folder_ / "one"), "one");
+  Endpoint two = parse_host("unix://" + (folder_ / "two"), "two");
   EXPECT_EQ(first_present({one, two}), one) << "none there: the default, for the message";
   write("two", "");
   EXPECT_EQ(first_present({one, two}), two);

@@ -96,7 +96,7 @@ class FakeEngineTest : public ::testing::Test {
   }
 
   testing::TemporaryFolder folder_;
-  Endpoint endpoint_{folder_.file("engine.sock"), "http://docker", "the test", "127.0.0.1"};
+  Endpoint endpoint_{(folder_ / "engine.sock"), "http://docker", "the test", "127.0.0.1"};
   FakeEngine fake_{endpoint_.socket};
   os::Interrupt interrupt_;
   Engine engine_ = Engine::connect(endpoint_, interrupt_);
@@ -122,7 +122,7 @@ TEST_F(FakeEngineTest, AConnectionOfItsOwnForASecondThread) {
 
 TEST_F(FakeEngineTest, NotRunning) {
   Endpoint nowhere = endpoint_;
-  nowhere.socket = folder_.file("nowhere");
+  nowhere.socket = (folder_ / "nowhere");
   Error error = error_of([&] { Engine::connect(nowhere, interrupt_); });
   EXPECT_EQ(error.code, ErrorCode::engine);
   EXPECT_NE(error.message.find("not running"), std::string::npos) << error.message;

@@ -37,8 +37,7 @@ class TarTest : public ::testing::Test {
     return result.out;
   }
   std::string write(const std::string& name, const std::string& content) {
-    std::ofstream(folder_.file(name), std::ios::binary) << content;
-    return folder_.file(name);
+    return folder_.write(name, content);
   }
 
   testing::TemporaryFolder folder_;
@@ -118,8 +117,8 @@ TEST_F(TarTest, AFolderIsSentOnce) {
 TEST_F(TarTest, NoEntriesAreAnEmptyArchive) { EXPECT_EQ(tar("-t", read_all({})), ""); }
 
 TEST_F(TarTest, FilesThatCanNotBeSentAreNamed) {
-  ASSERT_EQ(::mkfifo(folder_.file("pipe").c_str(), 0600), 0);
-  for (std::string path : {folder_.file("missing"), folder_.file("pipe"), folder_.path()}) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  for (std::string path : {(folder_ / "missing"), (folder_ / "pipe"), folder_.path()}) {
     try {
       read_all({{"x", Kind::file, path, 0644}});
       ADD_FAILURE() << "no error for " << path;

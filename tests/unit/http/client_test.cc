@@ -302,21 +302,21 @@ TEST_F(ClientTest, AfterAnInterruptOnlyCleanUpGoesThrough) {
 
 TEST_F(ClientTest, SpeaksOverAUnixSocket) {
   TemporaryFolder folder;
-  TestServer server(folder.file("socket"), echo);
+  TestServer server((folder / "socket"), echo);
   Request request;
   request.url = "http://docker/path";
-  request.unix_socket = folder.file("socket");
+  request.unix_socket = (folder / "socket");
   EXPECT_EQ(client_.send(request).body, "GET /path ");
 }
 
 TEST_F(ClientTest, AUnixSocketAndLoopbackNeedNoProxy) {
   ::setenv("http_proxy", "http://127.0.0.1:1", 1);  // nobody listens there
   TemporaryFolder folder;
-  TestServer socket_server(folder.file("socket"), echo);
+  TestServer socket_server((folder / "socket"), echo);
   TestServer tcp_server(echo);
   Request request;
   request.url = "http://docker/path";
-  request.unix_socket = folder.file("socket");
+  request.unix_socket = (folder / "socket");
   EXPECT_EQ(client_.send(request).status, 200);
   EXPECT_EQ(client_.send(get(tcp_server)).status, 200);
   request = {};
@@ -337,13 +337,13 @@ TEST_F(ClientTest, MissingSocket) {
 
 TEST_F(ClientTest, SocketThatNobodyListensOn) {
   TemporaryFolder folder;
-  { TestServer gone(folder.file("socket"), echo); }  // leaves its socket file behind
+  { TestServer gone((folder / "socket"), echo); }  // leaves its socket file behind
   Request request;
   request.url = "http://docker/";
-  request.unix_socket = folder.file("socket");
+  request.unix_socket = (folder / "socket");
   Error error = error_of(request);
   EXPECT_EQ(error.code, ErrorCode::network);
-  EXPECT_EQ(error.message, "can't reach " + folder.file("socket") + ": Connection refused");
+  EXPECT_EQ(error.message, "can't reach " + (folder / "socket") + ": Connection refused");
 }
 
 TEST_F(ClientTest, SocketPathThatIsTooLong) {

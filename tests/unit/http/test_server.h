@@ -11,8 +11,6 @@
 
 #include <atomic>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <list>
 #include <map>
@@ -26,6 +24,7 @@
 
 #include "base/text.h"
 #include "os/unique_fd.h"
+#include "support/temporary_folder.h"
 
 namespace cog::testing {
 
@@ -183,25 +182,6 @@ class TestServer {
   std::list<Connection> open_;  // the acceptor's, until it has been joined
   std::vector<std::thread> threads_;
   std::thread acceptor_;
-};
-
-// A folder of its own for one test, gone with it.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "cog-test-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const std::string& path() const { return path_; }
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
 };
 
 }  // namespace cog::testing

@@ -78,8 +78,8 @@ class TlsTest : public ::testing::Test {
 };
 
 TEST_F(TlsTest, TrustsTheBundleThatTheUserNames) {
-  identity_.write(folder_.file("ca.pem"));
-  ::setenv("SSL_CERT_FILE", folder_.file("ca.pem").c_str(), 1);
+  identity_.write((folder_ / "ca.pem"));
+  ::setenv("SSL_CERT_FILE", (folder_ / "ca.pem").c_str(), 1);
   EXPECT_EQ(client_.send(request()).body, "secret");
 }
 
