@@ -26,7 +26,10 @@ int find_line(const std::vector<std::string>& lines, const std::string& step) {
   size_t text = step.find("] ");
   int number = 0;
   int numbered_line = 0;
-  std::from_chars(step.data() + 1, step.data() + step.size(), number);
+  size_t digits = step.find_first_not_of("[ ");  // "[ 4/12]": padded where there are many
+  if (digits != std::string::npos) {
+    std::from_chars(step.data() + digits, step.data() + step.size(), number);
+  }
   for (size_t i = 0; i < lines.size(); ++i) {
     int line = static_cast<int>(i) + 1;
     if (text != std::string::npos && step.substr(text + 2) == lines[i]) return line;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/error.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "os/file_system.h"
 #include "schema/schema.h"
@@ -14,11 +16,33 @@ void append(std::vector<Diagnostic>& all, std::vector<Diagnostic> more) {
   for (Diagnostic& diagnostic : more) all.push_back(std::move(diagnostic));
 }
 
+// A model whose own file is left out would build, and fail in the container.
+void check_file_is_sent(const Model& model) {
+  std::string file = schema::parse_reference(model.plan.reference).file;
+  for (const plan::ProjectFile& sent : model.facts.files) {
+    if (sent.path == file) return;
+  }
+  throw Error(ErrorCode::config, file + " is left out of the image by .dockerignore",
+              "add a line \"!" + file + "\" at the end of .dockerignore", model.config.run_where);
+}
+
 }  // namespace
 
 oci::Reference Model::default_name() const {
-  return oci::parse_reference(config.image ? *config.image
-                                           : oci::default_image_name(os::base_name(root.folder)));
+  return config.image ? parse_tag(*config.image) : folder_name();
+}
+
+oci::Reference Model::folder_name() const {
+  return oci::parse_reference(oci::default_image_name(os::base_name(root.folder)));
+}
+
+oci::Reference parse_tag(const std::string& text) {
+  oci::Reference name = oci::parse_reference(text);
+  if (!name.digest.empty()) {
+    throw Error(ErrorCode::usage, "an image can't be given the digest in " + in_quotes(text),
+                "leave out the part from '@' on: the digest follows from the content");
+  }
+  return name;
 }
 
 Model read_model(const ModelOptions& options) {
@@ -41,6 +65,7 @@ Model read_model(const ModelOptions& options) {
   // A mistake in the schema surfaces before a twenty-minute build.
   schema::Extracted extracted =
       schema::extract_signature(schema::parse_reference(model.plan.reference), folder);
+  check_file_is_sent(model);
   model.signature = std::move(extracted.signature);
   append(model.warnings, std::move(extracted.warnings));
   model.openapi = signature::to_openapi(model.signature, kVersion);

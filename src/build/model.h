@@ -30,9 +30,14 @@ struct Model {
   std::vector<Diagnostic> warnings;
 
   // The image's name when the command line says none: `image` of cog.yaml, or the folder's. Throws
-  // Error{usage} if the one in cog.yaml is no name.
+  // Error{usage} if the one in cog.yaml is no name to build under.
   oci::Reference default_name() const;
+  // The folder's, whatever cog.yaml says: for images that are not meant to be shipped.
+  oci::Reference folder_name() const;
 };
+
+// A name to build or push under. Throws Error{usage} if it is none, or has a digest.
+oci::Reference parse_tag(const std::string& text);
 
 // Throws Error{config}, Error{schema}, Error{not_supported} or Error{io}. No engine is asked, no
 // file is written: a mistake in the model surfaces before a twenty-minute build.

@@ -30,7 +30,9 @@ std::string without_mounts(const std::string& name) {
 
 ProgressStyle parse_progress(const std::string& word) {
   if (word == "quiet") return ProgressStyle::quiet;
-  if (word == "auto" || word == "plain" || word == "tty") return ProgressStyle::plain;
+  // rawjson comes from BUILDKIT_PROGRESS, where it is meant for other tools.
+  if (word == "auto" || word == "plain" || word == "tty" || word == "rawjson")
+    return ProgressStyle::plain;
   throw Error(ErrorCode::usage,
               "--progress takes auto, plain, tty or quiet, got " + in_quotes(word));
 }

@@ -119,6 +119,11 @@ int run(int argc, char** argv) {
   } catch (const Error& error) {
     console.error(error);
     return exit_code_of(error.code);
+  } catch (const std::exception& error) {
+    // Ours to mend; caught so that what was started is cleaned up on the way here.
+    console.error(Error(ErrorCode::io, std::string("internal error: ") + error.what(),
+                        "please report this with the command line that led to it"));
+    return 1;
   }
 }
 

@@ -20,7 +20,7 @@ struct Flags {
 };
 
 oci::Reference push_target(const Flags& flags, const build::Model& model) {
-  if (!flags.image.empty()) return oci::parse_reference(flags.image);
+  if (!flags.image.empty()) return build::parse_tag(flags.image);
   if (model.config.image) return model.default_name();
   throw Error(ErrorCode::usage, "no name to push the image to",
               "give it on the command line (cog push registry.example.com/you/model) or as `image` "

@@ -1,8 +1,6 @@
 // cog run, or cog predict: ask a model once.
 
 #include <CLI/App.hpp>
-#include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -37,27 +35,18 @@ struct Flags {
 };
 
 // The text of --json: the object itself, "@FILE", or "@-" and "-" for standard input.
-std::string read_json(const std::string& value, const os::Environment& environment) {
-  if (value == "-" || value == "@-") {
-    return {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
-  }
+std::string read_json(const Session& session, const std::string& value) {
+  if (value == "-" || value == "@-") return session.interrupt.read_standard_input();
   if (!value.starts_with('@')) return value;
-  return os::read_file(environment.expand_home(std::string_view(value).substr(1)));
+  return os::read_file(session.environment.expand_home(std::string_view(value).substr(1)));
 }
 
-std::string make_input(const Flags& flags, const signature::Signature& signature,
-                       const os::Environment& environment) {
-  std::string input;
-  if (flags.has_json) {
-    input = client::make_input(read_json(flags.json, environment), environment);
-  } else {
-    std::vector<client::Argument> arguments;
-    for (const std::string& text : flags.inputs) arguments.push_back(client::parse_argument(text));
-    input = client::make_input(arguments, signature, environment);
-  }
-  client::check_input(input, signature);
-  return input;
-}
+// What the command line says, taken apart before anything is asked or built.
+struct Wishes {
+  std::vector<client::Argument> arguments;  // of -i
+  std::optional<std::string> json;          // text of --json
+  std::vector<std::string> environment;     // "NAME=value", of -e
+};
 
 // "NAME" takes the value of our own environment, as docker run does.
 std::vector<std::string> container_environment(const Flags& flags,
@@ -76,6 +65,18 @@ std::vector<std::string> container_environment(const Flags& flags,
   return variables;
 }
 
+Wishes read_wishes(const Session& session, const Flags& flags) {
+  Wishes wishes;
+  for (const std::string& text : flags.inputs) {
+    wishes.arguments.push_back(client::parse_argument(text));
+  }
+  wishes.environment = container_environment(flags, session.environment);
+  if (flags.has_json) {
+    wishes.json = client::make_input(read_json(session, flags.json), session.environment);
+  }
+  return wishes;
+}
+
 // What is known about a model before it runs.
 struct Subject {
   std::string image;
@@ -84,11 +85,15 @@ struct Subject {
   client::OutputTarget target;
 };
 
-Subject make_subject(const Session& session, const Flags& flags, signature::Signature signature) {
+Subject make_subject(const Session& session, const Flags& flags, const Wishes& wishes,
+                     signature::Signature signature) {
   std::optional<std::string> output;
   if (!flags.output.empty()) output = flags.output;
   Subject subject;
-  subject.input = make_input(flags, signature, session.environment);
+  subject.input = wishes.json
+                      ? *wishes.json
+                      : client::make_input(wishes.arguments, signature, session.environment);
+  client::check_input(subject.input, signature);
   subject.target =
       client::make_output_target(output, flags.has_json, signature.output, session.environment);
   subject.signature = std::move(signature);
@@ -99,7 +104,8 @@ engine::ImageInfo find_image(const Session& session, engine::Engine& engine,
                              const std::string& image) {
   engine::Images images(engine);
   if (auto found = images.inspect(image)) return *found;
-  oci::Reference name = oci::parse_reference(image);
+  oci::Reference name =
+      oci::parse_reference(image);  // an id is no name, so it is not checked before
   session.console.info("Pulling " + session.console.bold(image));
   TransferProgress progress(session.console);
   try {
@@ -109,7 +115,8 @@ engine::ImageInfo find_image(const Session& session, engine::Engine& engine,
     if (error.code == ErrorCode::interrupted) throw;
     error.message =
         "there is no image " + image + " here, and it can't be pulled: " + error.message;
-    error.hint = "build it with cog build -t " + image + ", or check the name";
+    bool unknown = error.code == ErrorCode::not_found || error.hint.empty();
+    if (unknown) error.hint = "build it with cog build -t " + image + ", or check the name";
     throw;
   }
   if (auto found = images.inspect(image)) return *found;
@@ -117,7 +124,8 @@ engine::ImageInfo find_image(const Session& session, engine::Engine& engine,
 }
 
 // Everything that can be wrong is found before a container starts.
-Subject subject_of_image(const Session& session, const Flags& flags, engine::Engine& engine) {
+Subject subject_of_image(const Session& session, const Flags& flags, const Wishes& wishes,
+                         engine::Engine& engine) {
   engine::ImageInfo info = find_image(session, engine, flags.image);
   auto schema = info.labels.find(kSchemaLabel);
   if (!info.labels.contains(kConfigLabel) || schema == info.labels.end() ||
@@ -127,19 +135,19 @@ Subject subject_of_image(const Session& session, const Flags& flags, engine::Eng
                     (info.labels.contains(kConfigLabel) ? kSchemaLabel : kConfigLabel),
                 "build one with cog build -t " + flags.image);
   }
-  Subject subject = make_subject(session, flags, signature::from_openapi(schema->second));
+  Subject subject = make_subject(session, flags, wishes, signature::from_openapi(schema->second));
   subject.image = flags.image;
   return subject;
 }
 
 // Wrong input is refused before anything is built.
-Subject subject_of_folder(const Session& session, const Flags& flags,
+Subject subject_of_folder(const Session& session, const Flags& flags, const Wishes& wishes,
                           std::optional<engine::Engine>& engine) {
   build::Model model = read_model(session, flags.build);
-  Subject subject = make_subject(session, flags, model.signature);
-  oci::Reference tag = model.default_name();
+  Subject subject = make_subject(session, flags, wishes, model.signature);
+  oci::Reference tag = model.folder_name();
   engine = connect_engine(session);
-  subject.image = build_model(session, model, flags.build, tag, *engine).name;
+  subject.image = build_model(session, model, flags.build, tag, *engine).id;
   return subject;
 }
 
@@ -151,10 +159,9 @@ void show(const Session& session, const client::Rendered& rendered) {
   if (!rendered.text && rendered.files.empty()) session.console.info("The model gave no output");
 }
 
-void answer(const Session& session, const Flags& flags, const Subject& subject,
-            engine::Engine& engine) {
-  client::StartOptions options{subject.image, container_environment(flags, session.environment),
-                               flags.setup_timeout_s};
+void answer(const Session& session, const Flags& flags, const Wishes& wishes,
+            const Subject& subject, engine::Engine& engine) {
+  client::StartOptions options{subject.image, wishes.environment, flags.setup_timeout_s};
   Console& console = session.console;
   prediction::Response response;
   {
@@ -180,15 +187,16 @@ void predict(Session& session, const Flags& flags) {
                 "inputs are given with -i: cog predict -i " + flags.image);
   }
   parse_progress(flags.build.progress);
+  Wishes wishes = read_wishes(session, flags);
   std::optional<engine::Engine> engine;
   Subject subject;
   if (flags.image.empty()) {
-    subject = subject_of_folder(session, flags, engine);
+    subject = subject_of_folder(session, flags, wishes, engine);
   } else {
     engine = connect_engine(session);
-    subject = subject_of_image(session, flags, *engine);
+    subject = subject_of_image(session, flags, wishes, *engine);
   }
-  answer(session, flags, subject, *engine);
+  answer(session, flags, wishes, subject, *engine);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "os/file_system.h"
 #include "prediction/data_url.h"
+#include "prediction/json_text.h"
 #include "signature/validator.h"
 
 namespace cog::client {
@@ -20,6 +21,9 @@ namespace {
 
 using nlohmann::json;
 using signature::Kind;
+
+constexpr int kDeepest = 128;  // levels of JSON, as the server takes them
+
 using signature::Type;
 
 std::vector<std::string> input_names(const signature::Signature& signature) {
@@ -160,7 +164,8 @@ std::string make_input(const std::vector<Argument>& arguments,
 }
 
 std::string make_input(std::string_view text, const os::Environment& environment) {
-  json input = json::parse(text, nullptr, false);
+  bool deep = prediction::nests_deeper_than(text, kDeepest);
+  json input = deep ? json() : json::parse(text, nullptr, false);
   if (!input.is_object()) {
     throw Error(ErrorCode::input, "--json takes a JSON object",
                 R"(for example: --json '{"prompt": "a photo of a cat"}', or --json @FILE)");
@@ -172,7 +177,7 @@ std::string make_input(std::string_view text, const os::Environment& environment
       value = file_as_data_url(name, std::string_view(value_text).substr(1), environment);
     }
   }
-  return input.dump();
+  return input.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 void check_input(std::string_view input, const signature::Signature& signature) {

@@ -19,6 +19,7 @@ using signature::Kind;
 using signature::Type;
 
 constexpr const char* kDefaultName = "output";
+constexpr auto kReplace = json::error_handler_t::replace;  // a path may hold any bytes
 
 bool is_list(Kind kind) {
   return kind == Kind::list || kind == Kind::iterator || kind == Kind::concatenate_iterator;
@@ -44,8 +45,9 @@ FileName split_name(const std::string& path) {
 // Walks an answer beside its type, writes what is a file, and puts the path in its place.
 class FileWriter {
  public:
-  FileWriter(FileName name, std::vector<std::string>& written)
-      : name_(std::move(name)), written_(written) {}
+  // `taken` is where the text of the answer goes.
+  FileWriter(FileName name, std::string taken, std::vector<std::string>& written)
+      : name_(std::move(name)), taken_(std::move(taken)), written_(written) {}
 
   void write(json& value, const Type& type, const std::string& suffix) {
     if (type.kind == Kind::path && value.is_string()) {
@@ -69,12 +71,14 @@ class FileWriter {
     std::string extension = name_.extension;
     if (extension.empty()) extension = prediction::extension_of(file->media_type);
     std::string path = name_.stem + suffix + extension;
+    if (path == taken_) path = name_.stem + suffix + ".output" + extension;
     os::write_file(path, file->bytes);
     written_.push_back(path);
     value = path;
   }
 
   FileName name_;
+  std::string taken_;
   std::vector<std::string>& written_;
 };
 
@@ -106,21 +110,22 @@ std::string joined(const json& pieces) {
 std::string as_text(const json& output, const Type& type) {
   if (type.kind == Kind::concatenate_iterator && output.is_array()) return joined(output);
   if (output.is_string()) return output.get<std::string>();
-  return output.dump(2, ' ', false, json::error_handler_t::replace);
+  return output.dump(2, ' ', false, kReplace);
 }
 
 std::string as_json(const prediction::Response& response, const json& output) {
   nlohmann::ordered_json answer;
   answer["status"] = prediction::to_text(response.status);
-  answer["output"] = nlohmann::ordered_json::parse(output.dump());
+  answer["output"] = nlohmann::ordered_json::parse(output.dump(-1, ' ', false, kReplace));
   answer["error"] = response.error;
   for (const auto& [name, value] : response.metrics) {
     answer["metrics"][name] = nlohmann::ordered_json::parse(value);
   }
-  return answer.dump(2);
+  return answer.dump(2, ' ', false, kReplace);
 }
 
 void check_writable(const std::string& path) {
+  if (os::exists(path) && !os::is_directory(path)) return;  // its own mode decides, see write_file
   std::string folder = os::parent_of(path);
   if (!os::is_directory(folder)) {
     throw Error(ErrorCode::io, "the folder " + folder + " for the output does not exist",
@@ -149,7 +154,7 @@ OutputTarget make_output_target(const std::optional<std::string>& path, bool jso
   if (wanted.starts_with('@')) wanted.remove_prefix(1);
   std::string file = environment.expand_home(wanted);
   if (file.empty()) throw Error(ErrorCode::usage, "-o takes the name of a file or folder");
-  if (os::is_directory(file)) file = os::join_path(file, default_name);
+  if (os::is_directory(file) || file.ends_with('/')) file = os::join_path(file, default_name);
   check_writable(file);
   return {file, json};
 }
@@ -165,7 +170,7 @@ Rendered write_output(const prediction::Response& response, const signature::Typ
   bool is_text = target.json || !(type.kind == Kind::path || is_list_of_paths(type));
   // -o names the text then, and its extension says nothing about the files beside it.
   if (is_text) name.extension.clear();
-  FileWriter(name, rendered.files).write(output, type, "");
+  FileWriter(name, is_text ? target.path.value_or("") : "", rendered.files).write(output, type, "");
   if (!target.json && (output.is_null() || is_only_files(output, type, rendered.files.size()))) {
     return rendered;
   }

@@ -1,9 +1,12 @@
 #include "client/running_model.h"
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -31,8 +34,16 @@ std::string how_it_ended(const engine::ContainerState& state) {
   return "the container ended with exit code " + std::to_string(state.exit_code);
 }
 
+std::string random_name() {
+  std::random_device random;
+  std::string name = "cog-run-";
+  for (int i = 0; i < 12; ++i) name += "0123456789abcdefghijklmnopqrstuvwxyz"[random() % 36];
+  return name;
+}
+
 engine::ContainerSpec make_spec(const StartOptions& options) {
   engine::ContainerSpec spec;
+  spec.name = random_name();
   spec.image = options.image;
   spec.environment = options.environment;
   // What the model prints is for the person who runs it; the server's own remarks are not.
@@ -43,17 +54,19 @@ engine::ContainerSpec make_spec(const StartOptions& options) {
   return spec;
 }
 
-// The field of the first complaint of a 422, and its text.
+// The complaints of a 422, a line each.
 std::string describe_refusal(const std::string& body) {
   json document = json::parse(body, nullptr, false);
-  if (!document.is_object() || !document["detail"].is_array()) return body;
-  std::vector<std::string> lines;
-  for (const json& detail : document["detail"]) {
-    const json& place = detail.value("loc", json::array());
-    std::string field = place.empty() || !place.back().is_string() ? "input" : place.back();
-    lines.push_back("input \"" + field + "\": " + detail.value("msg", "not accepted"));
+  try {
+    std::vector<std::string> lines;
+    for (const json& detail : document.at("detail")) {
+      lines.push_back("input \"" + detail.at("loc").back().get<std::string>() +
+                      "\": " + detail.at("msg").get<std::string>());
+    }
+    return join(lines, "\n");
+  } catch (const json::exception&) {  // not the shape that we know: as it came
+    return body;
   }
-  return join(lines, "\n");
 }
 
 }  // namespace
@@ -61,18 +74,23 @@ std::string describe_refusal(const std::string& body) {
 // Listens to the container on a thread and a connection of its own.
 struct RunningModel::Log {
   Log(engine::Engine connection, std::string id, OnLog on_log)
-      : engine(std::move(connection)),
-        thread([this, id = std::move(id), sink = std::move(on_log)] { listen(id, sink); }) {}
-  ~Log() { thread.join(); }
+      : sink(std::move(on_log)),
+        engine(std::move(connection)),
+        thread([this, id = std::move(id)] { listen(id); }) {}
+  ~Log() {
+    stop = true;  // the stream has ended with the container, unless that could not be removed
+    thread.join();
+  }
 
-  void listen(const std::string& id, const OnLog& sink) {
+  void listen(const std::string& id) {
     try {
       engine::Containers(engine).attach(
           id, [this] { change(attached); },
-          [&sink](engine::Stream, std::string_view text) {
+          [this](engine::Stream, std::string_view text) {
             sink(text);
             return true;
-          });
+          },
+          stop);
     } catch (const Error&) {
       // Losing sight of the output must not fail a prediction that goes well.
     }
@@ -100,6 +118,8 @@ struct RunningModel::Log {
   std::condition_variable changed;
   bool attached = false;
   bool ended = false;
+  std::atomic<bool> stop = false;
+  OnLog sink;
   engine::Engine engine;
   std::thread thread;  // last: it uses all of the above
 };
@@ -108,8 +128,10 @@ RunningModel::RunningModel(engine::Engine& engine, const os::Interrupt& interrup
                            const StartOptions& options, OnLog on_log)
     : engine_(engine), interrupt_(interrupt), http_(interrupt) {
   engine::Containers containers(engine_);
-  id_ = containers.create(make_spec(options));
+  engine::ContainerSpec spec = make_spec(options);
+  id_ = spec.name;
   try {
+    containers.create(spec);
     log_ = std::make_unique<Log>(engine_.clone(), id_, std::move(on_log));
     log_->wait_until_attached();
     containers.start(id_);
@@ -126,8 +148,11 @@ RunningModel::~RunningModel() { remove(); }
 void RunningModel::remove() {
   try {
     engine::Containers(engine_).remove(id_);
-  } catch (const Error&) {
-    // The engine is gone; there is nothing left to do and nobody to tell.
+  } catch (const Error& error) {
+    if (!log_) return;  // it was never made
+    log_->wait_for_the_end();
+    log_->sink("the container " + id_ + " could not be removed (" + error.message +
+               "); remove it with: docker rm -f " + id_ + "\n");
   }
 }
 
@@ -143,7 +168,9 @@ std::string RunningModel::health() {
   try {
     http::Response response = ask("GET", "/health-check", "");
     json document = json::parse(response.body, nullptr, false);
-    if (response.status == 200 && document.is_object()) return document.value("status", kStarting);
+    if (response.status == 200 && document.is_object() && document["status"].is_string()) {
+      return document["status"];
+    }
   } catch (const Error& error) {
     // The port is open before the server listens: the engine's proxy accepts and hangs up.
     if (error.code != ErrorCode::network && error.code != ErrorCode::timeout) throw;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "engine/frames.h"
 #include "engine/messages.h"
 
@@ -11,7 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kPatienceMs = 30'000;  // for what an interrupt must not cut short
+constexpr int kPatienceMs = 30'000;   // for what an interrupt must not cut short
+constexpr int kCreationMs = 600'000;  // some storage drivers copy the whole image
 
 http::Request post(const std::string& url) {
   http::Request request;
@@ -76,11 +78,12 @@ std::string Containers::create(const ContainerSpec& spec) {
   const bool local = !engine_.endpoint().socket.empty() ||
                      engine_.endpoint().host.starts_with("127.") ||
                      engine_.endpoint().host == "localhost" || engine_.endpoint().host == "[::1]";
-  http::Request request = post("/containers/create");
+  http::Request request =
+      post("/containers/create" + (spec.name.empty() ? "" : "?name=" + encode_percent(spec.name)));
   request.headers = {{"Content-Type", "application/json"}};
   // An interrupted creation could leave a container behind whose id nobody was told.
   request.heed_interrupt = false;
-  request.timeout_ms = kPatienceMs;
+  request.timeout_ms = kCreationMs;
   request.body = creation_of(spec, local ? "127.0.0.1" : "0.0.0.0")
                      .dump(-1, ' ', false, json::error_handler_t::replace);
   http::Response response = engine_.send(std::move(request));
@@ -108,7 +111,7 @@ std::optional<ContainerState> Containers::inspect(const std::string& id) {
 }
 
 void Containers::attach(const std::string& id, const std::function<void()>& on_attached,
-                        const OnOutput& on_output) {
+                        const OnOutput& on_output, const std::atomic<bool>& stop) {
   Frames frames;
   // Without headers that ask for an upgrade the answer is a plain response that ends with the
   // container.
@@ -117,6 +120,7 @@ void Containers::attach(const std::string& id, const std::function<void()>& on_a
     if (response.status == 200) on_attached();
   };
   request.on_body = [&](std::string_view bytes) { return frames.add(bytes, on_output); };
+  request.stop = &stop;
   http::Response response = engine_.send(std::move(request));
   if (response.status != 200) engine_.fail_with(response, "listen to the container");
 }

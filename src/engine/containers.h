@@ -1,6 +1,7 @@
 // Containers: create, start, listen to, stop, remove.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,6 +15,7 @@
 namespace cog::engine {
 
 struct ContainerSpec {
+  std::string name;  // to find it again if the engine's answer is lost; empty = the engine's choice
   std::string image;
   std::vector<std::string> command;      // empty = the image's own
   std::vector<std::string> environment;  // "NAME=value"
@@ -46,11 +48,12 @@ class Containers {
   void start(const std::string& id);
   // Nothing if it is gone.
   std::optional<ContainerState> inspect(const std::string& id);
-  // Delivers all output from the container's birth on until it ends. `on_attached` is called once
+  // Delivers all output from the container's birth on until it ends or `stop` is true, which is
+  // looked at once a second. `on_attached` is called once
   // the engine listens, so that a start after it loses nothing. Blocks: give it a thread and an
   // Engine of its own.
   void attach(const std::string& id, const std::function<void()>& on_attached,
-              const OnOutput& on_output);
+              const OnOutput& on_output, const std::atomic<bool>& stop);
   // Blocks until a container that was started ends; returns its exit code.
   int wait(const std::string& id);
   // SIGTERM, then SIGKILL after `grace_seconds`. These two go through although the user asked to

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kFirstErrorStatus = 400;
 constexpr long kUploadBuffer = 256 * 1024;
+constexpr int kStopMs = 1000;
 constexpr int kPollMs = 60'000;  // curl itself wakes earlier when one of its timers is due
 
 // One request on its way: what curl's callbacks work on. They are called by C code, so an exception
@@ -195,13 +196,15 @@ struct Client::Curl {
   Curl(const Curl&) = delete;
   Curl& operator=(const Curl&) = delete;
 
-  // Works on the transfer until it ends or `interrupt` (if any) is requested.
-  CURLcode transfer(const os::Interrupt* interrupt) const;
+  // Works on the transfer until it ends, `interrupt` (if any) is requested, or `stop` (if any) is
+  // true.
+  CURLcode transfer(const os::Interrupt* interrupt, const std::atomic<bool>* stop) const;
   // Throws what `code` and the errno of the operating system mean.
   [[noreturn]] void fail(CURLcode code, const Request& request, const std::string& reason) const;
 };
 
-CURLcode Client::Curl::transfer(const os::Interrupt* interrupt) const {
+CURLcode Client::Curl::transfer(const os::Interrupt* interrupt,
+                                const std::atomic<bool>* stop) const {
   struct Membership {
     CURLM* multi;
     CURL* easy;
@@ -211,6 +214,7 @@ CURLcode Client::Curl::transfer(const os::Interrupt* interrupt) const {
   Membership membership{multi, easy};
   while (true) {
     if (interrupt != nullptr) interrupt->check();
+    if (stop != nullptr && *stop) return CURLE_ABORTED_BY_CALLBACK;
     int running = 0;
     COG_CHECK(curl_multi_perform(multi, &running) == CURLM_OK);
     int left = 0;
@@ -218,7 +222,8 @@ CURLcode Client::Curl::transfer(const os::Interrupt* interrupt) const {
       if (message->msg == CURLMSG_DONE) return message->data.result;
     }
     curl_waitfd wake{interrupt != nullptr ? interrupt->fd() : -1, CURL_WAIT_POLLIN, 0};
-    curl_multi_poll(multi, &wake, interrupt != nullptr ? 1 : 0, kPollMs, nullptr);
+    curl_multi_poll(multi, &wake, interrupt != nullptr ? 1 : 0, stop != nullptr ? kStopMs : kPollMs,
+                    nullptr);
   }
 }
 
@@ -264,9 +269,10 @@ Response Client::send(const Request& request) {
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_write);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
 
-  CURLcode code = curl_->transfer(request.heed_interrupt ? &interrupt_ : nullptr);
+  CURLcode code = curl_->transfer(request.heed_interrupt ? &interrupt_ : nullptr, request.stop);
   if (exchange.failure) std::rethrow_exception(exchange.failure);
-  if (code != CURLE_OK && !exchange.stopped) curl_->fail(code, request, reason.data());
+  const bool stopped = exchange.stopped || (request.stop != nullptr && *request.stop);
+  if (code != CURLE_OK && !stopped) curl_->fail(code, request, reason.data());
   return std::move(exchange.response);
 }
 

@@ -1,6 +1,7 @@
 // Send one request over TCP, TLS or a Unix socket and get its response.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -45,6 +46,10 @@ struct Request {
   // stays empty. Return false to end the request early without an error. An exception thrown inside
   // either of the two comes out of send() unchanged.
   std::function<bool(std::string_view)> on_body;
+
+  // Ends the request early, as on_body can, when it is true; looked at once a second. Another
+  // thread may set it.
+  const std::atomic<bool>* stop = nullptr;
 
   int connect_timeout_ms = 10'000;
   int timeout_ms = 0;          // for the whole exchange; 0 = none

@@ -1,5 +1,6 @@
 #include "ignore/patterns.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
@@ -49,7 +50,9 @@ Patterns::Pattern Patterns::parse_pattern(std::string_view line) {
     text = trim(text.substr(1));
     if (text.empty()) throw Error(ErrorCode::config, "'!' with no pattern after it");
   }
-  pattern.glob = Glob::parse(clean(text));
+  std::string path = clean(text);
+  pattern.name = path.substr(path.rfind('/') + 1);
+  pattern.glob = Glob::parse(path);
   return pattern;
 }
 
@@ -71,11 +74,23 @@ Patterns Patterns::parse(std::string_view text, const std::string& file) {
   return patterns;
 }
 
-Patterns Patterns::after(const std::vector<std::string>& more) const {
-  Patterns all;
-  for (const std::string& pattern : more) all.patterns_.push_back(parse_pattern(pattern));
-  all.patterns_.insert(all.patterns_.end(), patterns_.begin(), patterns_.end());
+Patterns Patterns::keeping_out(std::vector<std::string> names) const {
+  Patterns all = *this;
+  all.names_ = std::move(names);
   return all;
+}
+
+// Whether a part of the path has one of the names and no exception brings it back.
+bool Patterns::keeps_out(std::string_view path) const {
+  for (std::string_view part : with_parents(path)) {
+    std::string_view name = part.substr(part.rfind('/') + 1);
+    if (std::find(names_.begin(), names_.end(), name) == names_.end()) continue;
+    bool back = std::any_of(patterns_.begin(), patterns_.end(), [&](const Pattern& pattern) {
+      return pattern.exception && pattern.name == name && pattern.glob.matches(part);
+    });
+    if (!back) return true;
+  }
+  return false;
 }
 
 bool Patterns::matches(std::string_view path) const {
@@ -87,7 +102,7 @@ bool Patterns::matches(std::string_view path) const {
       matched = !pattern.exception;
     }
   }
-  return matched;
+  return matched || keeps_out(path);
 }
 
 bool Patterns::may_contain_exceptions(std::string_view folder) const {

@@ -16,8 +16,9 @@ class Patterns {
   // Error{config} with the line, and `file` as the name to show, if a pattern is malformed.
   static Patterns parse(std::string_view text, const std::string& file = ".dockerignore");
 
-  // These patterns with `more` checked before them, so that they can be taken back by ours.
-  Patterns after(const std::vector<std::string>& more) const;
+  // These patterns, and in every folder what has one of `names` stays out too, unless an exception
+  // ends in that very name: "*" and "!src" bring back no src/.env, "!src/.env" does.
+  Patterns keeping_out(std::vector<std::string> names) const;
 
   // `path` is relative to the root, with '/' between its parts and no leading "./".
   bool matches(std::string_view path) const;
@@ -29,10 +30,13 @@ class Patterns {
   struct Pattern {
     Glob glob;
     bool exception = false;
+    std::string name;  // the last part of the pattern
   };
   static Pattern parse_pattern(std::string_view line);
+  bool keeps_out(std::string_view path) const;
 
   std::vector<Pattern> patterns_;
+  std::vector<std::string> names_;  // of what stays out
 };
 
 }  // namespace cog::ignore

@@ -130,8 +130,26 @@ std::vector<std::string> list_directory(const std::string& path) {
   return names;
 }
 
+namespace {
+
+void write_in_place(const std::string& path, std::string_view bytes) {
+  UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!fd) fail("write", path);
+  write_all(fd, bytes, path);
+}
+
+}  // namespace
+
 void write_file(const std::string& path, std::string_view bytes, uint32_t mode) {
-  std::string pattern = path + ".XXXXXX";
+  struct stat existing = {};
+  std::string target = path;
+  if (::stat(path.c_str(), &existing) == 0) {
+    if (!S_ISREG(existing.st_mode) && !S_ISDIR(existing.st_mode)) {
+      return write_in_place(path, bytes);
+    }
+    target = real_path(path);
+  }
+  std::string pattern = target + ".XXXXXX";
   UniqueFd fd(::mkostemp(pattern.data(), O_CLOEXEC));
   if (!fd) fail("write", path);
   RemoveOnFailure temporary{pattern};
@@ -142,7 +160,7 @@ void write_file(const std::string& path, std::string_view bytes, uint32_t mode) 
   if (::fchmod(fd.get(), mode & ~mask) != 0) fail("set the mode of", path);
   // A full disk may show only here (NFS, quotas).
   if (::close(fd.release()) != 0) fail("write", path);
-  if (::rename(temporary.path.c_str(), path.c_str()) != 0) fail("write", path);
+  if (::rename(temporary.path.c_str(), target.c_str()) != 0) fail("write", path);
   temporary.path.clear();
 }
 

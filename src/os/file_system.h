@@ -39,7 +39,8 @@ std::string read_link(const std::string& path);
 std::vector<std::string> list_directory(const std::string& path);
 
 // Writes through a temporary file beside `path` and renames it: a reader sees the old bytes or the
-// new ones, and after a failure (a full disk, say) the old ones, with nothing left behind.
+// new ones, and after a failure (a full disk, say) the old ones, with nothing left behind. A link
+// is followed; a device or pipe gets the bytes as they are.
 void write_file(const std::string& path, std::string_view bytes, uint32_t mode = 0644);
 void make_directories(const std::string& path);
 

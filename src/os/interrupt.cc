@@ -5,7 +5,10 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
+#include <cerrno>
+#include <iterator>
 
 #include "base/error.h"
 
@@ -48,11 +51,17 @@ Interrupt::Interrupt() {
   struct sigaction action = {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
-  for (int number : kSignals) ::sigaction(number, &action, nullptr);
+  for (size_t i = 0; i < std::size(kSignals); ++i) {
+    ::sigaction(kSignals[i], nullptr, &before_[i]);
+    // Who started us under nohup, or in the background of a script, meant it.
+    if (before_[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &action, nullptr);
+  }
 }
 
 Interrupt::~Interrupt() {
-  for (int number : kSignals) ::signal(number, SIG_DFL);
+  for (size_t i = 0; i < std::size(kSignals); ++i) {
+    ::sigaction(kSignals[i], &before_[i], nullptr);
+  }
   wake_fd = -1;
 }
 
@@ -69,6 +78,22 @@ bool Interrupt::sleep_ms(int milliseconds) const {
   pollfd wake{read_end_.get(), POLLIN, 0};
   ::poll(&wake, 1, milliseconds);
   return !requested();
+}
+
+std::string Interrupt::read_standard_input() const {
+  std::string text;
+  std::array<char, 16384> buffer;
+  while (true) {
+    pollfd waits[2] = {{STDIN_FILENO, POLLIN, 0}, {read_end_.get(), POLLIN, 0}};
+    ::poll(waits, 2, -1);
+    check();
+    if (waits[0].revents == 0) continue;
+    ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw Error(ErrorCode::io, "can't read standard input");
+    if (count == 0) return text;
+    text.append(buffer.data(), static_cast<size_t>(count));
+  }
 }
 
 }  // namespace cog::os

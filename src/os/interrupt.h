@@ -1,13 +1,19 @@
 // The user's wish to stop (SIGINT, SIGTERM, SIGHUP), as something that waits can look at.
 #pragma once
 
+#include <signal.h>
+
+#include <array>
+#include <string>
+
 #include "os/unique_fd.h"
 
 namespace cog::os {
 
-// One per process, made in main before any thread: it takes over the three signals for the life of
-// the process. From the first one on, requested() is true and fd() is readable. A third one ends
-// the process at once with the signal's own effect, for people who can't wait for the clean-up.
+// One per process, made in main before any thread: it takes over those of the three signals that
+// were not ignored. From the first one on, requested() is true and fd() is readable. A third one
+// ends the process at once with the signal's own effect, for people who can't wait for the
+// clean-up.
 class Interrupt {
  public:
   Interrupt();
@@ -21,10 +27,13 @@ class Interrupt {
   void check() const;                         // throws Error{interrupted} if requested()
   // Waits; true if the time passed, false at once when stopping is or becomes requested.
   bool sleep_ms(int milliseconds) const;
+  // All of standard input. Throws Error{interrupted} as soon as stopping is requested.
+  std::string read_standard_input() const;
 
  private:
   UniqueFd read_end_;
   UniqueFd write_end_;
+  std::array<struct sigaction, 3> before_ = {};
 };
 
 }  // namespace cog::os

@@ -52,6 +52,11 @@ std::string keep_requirements(std::string_view text, PlaceOf place_of, Diagnosti
                     "an image always carries the SDK of the cog that builds it");
       continue;
     }
+    if (line.local_path == ".") {
+      found.warning(where, "the requirement " + in_quotes(line.text) + " is ignored",
+                    "the project's own files are in the image anyway, below /src");
+      continue;
+    }
     if (!line.local_path.empty()) {
       throw Error(ErrorCode::not_supported,
                   in_quotes(line.text) + " names a local file, which is not supported yet",

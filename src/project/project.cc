@@ -36,8 +36,10 @@ Root find_root(const std::string& start, const std::string& file) {
 
 ignore::Patterns read_ignore(const os::Folder& folder) {
   const std::string file = ".dockerignore";
-  return ignore::Patterns::parse(folder.read(file).value_or(""), file)
-      .after({"**/.git", "**/.env", "**/.cog"});
+  // A link may lead out of the project (a file that several models share): it is our own to follow.
+  std::string path = os::join_path(folder.root(), file);
+  std::string text = os::file_info(path) ? os::read_file(path) : "";
+  return ignore::Patterns::parse(text, file).keeping_out({".git", ".env", ".cog"});
 }
 
 }  // namespace cog::project

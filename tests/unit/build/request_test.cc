@@ -111,6 +111,24 @@ TEST(ReadModel, NamesTheImageByCogYamlOrTheFolder) {
             oci::parse_reference("cog-my-model"));
 }
 
+TEST(ReadModel, RefusesATagWithADigest) {
+  EXPECT_THROW(parse_tag("hello@sha256:" + std::string(64, 'a')), Error);
+  EXPECT_THROW(parse_tag(""), Error);
+}
+
+TEST(ReadModel, NoticesThatTheModelsFileIsLeftOut) {
+  TemporaryFolder folder;
+  write_model(folder);
+  folder.write(".dockerignore", "*.py\n");
+  try {
+    read_model({folder.path(), "cog.yaml"});
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.message, "run.py is left out of the image by .dockerignore");
+    EXPECT_EQ(error.where.file, "cog.yaml");
+  }
+}
+
 TEST(ReadModel, FindsAMistakeInTheModelBeforeAnythingIsBuilt) {
   TemporaryFolder folder;
   write_model(folder);

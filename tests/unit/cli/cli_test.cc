@@ -70,6 +70,8 @@ TEST(CommandLine, AWrongCommandLineIsExitCodeTwoWithAWayOut) {
            {{"build", "--progress", "loud"}, "auto, plain, tty or quiet"},
            {{"predict", "--json", "{}", "-i", "a=b"}, "use one of them"},
            {{"predict", "a=b"}, "cog predict -i a=b"},
+           {{"predict", "ocr", "-e", "=x"}, "-e takes NAME=VALUE or NAME"},
+           {{"predict", "ocr", "-i", "prompt"}, "-i takes NAME=VALUE"},
            {{"predict", "--setup-timeout", "-1"}, "see cog run --help"},
        }) {
     Outcome outcome = cog(one.words);

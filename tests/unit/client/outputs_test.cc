@@ -91,6 +91,15 @@ TEST(Outputs, JsonCarriesTheWholeAnswer) {
             "  \"error\": \"\",\n  \"metrics\": {\n    \"predict_time\": 0.5\n  }\n}");
 }
 
+TEST(Outputs, TheTextDoesNotTakeTheFilesName) {
+  TemporaryFolder folder;
+  Rendered rendered = write_output(answer(R"("data:application/json;base64,e30=")"),
+                                   type_of(Kind::path), {folder / "out.json", true});
+  EXPECT_EQ(rendered.files,
+            (std::vector<std::string>{folder / "out.output.json", folder / "out.json"}));
+  EXPECT_EQ(os::read_file(folder / "out.output.json"), "{}");
+}
+
 TEST(OutputTarget, IsCheckedBeforeAModelRuns) {
   TemporaryFolder folder;
   Type text = type_of(Kind::string);
@@ -99,6 +108,7 @@ TEST(OutputTarget, IsCheckedBeforeAModelRuns) {
             folder / "x.json");
   EXPECT_EQ(make_output_target(std::nullopt, false, text, kNoEnvironment).path, std::nullopt);
   EXPECT_THROW(make_output_target(folder / "none/x", false, text, kNoEnvironment), Error);
+  EXPECT_THROW(make_output_target(folder / "none/", false, text, kNoEnvironment), Error);
   os::make_directories(folder / "output");
   EXPECT_THROW(make_output_target(folder.path(), false, text, kNoEnvironment), Error);
 }

@@ -96,6 +96,7 @@ class FakeEngineTest : public ::testing::Test {
   }
 
   testing::TemporaryFolder folder_;
+  const std::atomic<bool> not_stopped_ = false;
   Endpoint endpoint_{(folder_ / "engine.sock"), "http://docker", "the test", "127.0.0.1"};
   FakeEngine fake_{endpoint_.socket};
   os::Interrupt interrupt_;
@@ -270,7 +271,8 @@ TEST_F(FakeEngineTest, AttachesWithoutAnUpgrade) {
       [&](Stream stream, std::string_view text) {
         heard += (stream == Stream::out ? "out:" : "err:") + std::string(text) + ";";
         return true;
-      });
+      },
+      not_stopped_);
   EXPECT_EQ(heard, "attached;out:hi;err:err;");
   EXPECT_EQ(fake_.asked()[0],
             "POST /v1.41/containers/abc/attach?stream=1&stdout=1&stderr=1&logs=1");
@@ -282,7 +284,8 @@ TEST_F(FakeEngineTest, AttachingToNothing) {
   bool attached = false;
   Error error = error_of([&] {
     Containers(engine_).attach(
-        "abc", [&] { attached = true; }, [](Stream, std::string_view) { return true; });
+        "abc", [&] { attached = true; }, [](Stream, std::string_view) { return true; },
+        not_stopped_);
   });
   EXPECT_EQ(error.code, ErrorCode::not_found);
   EXPECT_FALSE(attached);

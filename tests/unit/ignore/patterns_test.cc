@@ -98,11 +98,15 @@ TEST(Patterns, RefuseWhatIsMalformedByLine) {
   }
 }
 
-TEST(Patterns, OfTheHouseComeFirstAndCanBeTakenBack) {
-  Patterns ours = Patterns::parse("!.env").after({"**/.env", ".git"});
-  EXPECT_FALSE(ours.matches(".env"));
-  EXPECT_TRUE(ours.matches("sub/.env"));
-  EXPECT_TRUE(ours.matches(".git/config"));
+TEST(Patterns, KeepSecretsOutUnlessTheyAreNamed) {
+  Patterns named = Patterns::parse("!.env").keeping_out({".env", ".git"});
+  EXPECT_FALSE(named.matches(".env"));
+  EXPECT_TRUE(named.matches("sub/.env"));
+  EXPECT_TRUE(named.matches(".git/config"));
+  Patterns whitelist = Patterns::parse("*\n!src").keeping_out({".env"});
+  EXPECT_FALSE(whitelist.matches("src/run.py"));
+  EXPECT_TRUE(whitelist.matches("src/.env"));
+  EXPECT_FALSE(Patterns::parse("!**/.env").keeping_out({".env"}).matches("a/b/.env"));
 }
 
 TEST(Patterns, SayWhichFoldersAWalkMaySkip) {

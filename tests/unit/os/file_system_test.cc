@@ -49,6 +49,18 @@ TEST(FileSystem, AFailedWriteLeavesTheOldFileAndNothingElse) {
   EXPECT_EQ(list_directory(folder.path()), std::vector<std::string>{"a"});
 }
 
+TEST(FileSystem, WritesThroughLinksAndIntoDevices) {
+  TemporaryFolder folder;
+  folder.write("real", "old");
+  ASSERT_EQ(::symlink("real", (folder / "link").c_str()), 0);
+  write_file(folder / "link", "new");
+  EXPECT_EQ(read_file(folder / "real"), "new");
+  EXPECT_EQ(file_info(folder / "link")->kind, FileKind::symlink);
+  ASSERT_EQ(::symlink("/dev/null", (folder / "null").c_str()), 0);
+  write_file(folder / "null", "gone");
+  EXPECT_EQ(file_info("/dev/null")->kind, FileKind::other);
+}
+
 TEST(FileSystem, TellsMissingFromUnreadable) {
   TemporaryFolder folder;
   EXPECT_EQ(code_of([&] { read_file(folder / "none"); }), ErrorCode::not_found);

@@ -29,6 +29,17 @@ TEST(Interrupt, ASignalIsRememberedAndWakesThoseWhoWait) {
   }
 }
 
+TEST(Interrupt, WhatWasIgnoredStaysIgnored) {
+  ::signal(SIGHUP, SIG_IGN);
+  {
+    Interrupt interrupt;
+    ::raise(SIGHUP);
+    EXPECT_FALSE(interrupt.requested());
+  }
+  ::raise(SIGHUP);
+  ::signal(SIGHUP, SIG_DFL);
+}
+
 TEST(InterruptDeathTest, TheThirdSignalEndsTheProcess) {
   EXPECT_EXIT(
       {

@@ -74,10 +74,17 @@ TEST(Plan, LeavesTheSdkToTheImage) {
   EXPECT_EQ(planned.warnings[1].message, "the requirement \"coglet @ https://h/c.whl\" is ignored");
 }
 
+TEST(Plan, NeedsNoInstallationOfTheProjectItself) {
+  Planned planned = with_requirements("a\n-e .\n");
+  EXPECT_EQ(planned.plan.requirements, "a\n");
+  ASSERT_EQ(planned.warnings.size(), 1u);
+  EXPECT_EQ(planned.warnings[0].message, "the requirement \"-e .\" is ignored");
+}
+
 TEST(Plan, RefusesRequirementsOnThisMachineForNow) {
   config::Config config = minimal();
   config.build.python_requirements = "all.txt";
-  for (const char* line : {"-r base.txt", "-e .", "./x.whl", "-c c.txt", "a @ file:///a.whl"}) {
+  for (const char* line : {"-r base.txt", "-e lib", "./x.whl", "-c c.txt", "a @ file:///a.whl"}) {
     EXPECT_EQ(refusal(config, {"a\n" + std::string(line), {}}, ErrorCode::not_supported),
               "all.txt:2:1: \"" + std::string(line) +
                   "\" names a local file, which is not supported yet");
