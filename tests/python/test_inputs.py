@@ -118,6 +118,12 @@ class Conversions(unittest.TestCase):
                     "data:text/plain;charset=utf-8;BASE64,QUI="):
             self.assertEqual(self.given(file=url)["file"][2], "AB", url)
 
+    def test_base64_in_lines(self):
+        for url in ("data:;base64,QU\r\nI=\n", "data:;base64, Q U\tI =", "data:;base64,QU%0AI%3D",
+                    "data:text/plain ; base64 ,QUI=", "data:; base64,QUI="):
+            self.assertEqual(self.given(file=url)["file"][1:], ["file.txt", "AB"], url)
+        self.assertEqual(self.given(file="data:, a b")["file"][2], " a b")
+
     def test_broken_data_urls(self):
         for url in ("data:nothing", "data:;base64,Q", "data:;base64,QU!I", "data:;base64,QU=IQ==",
                     "data:;base64,ä"):
