@@ -269,6 +269,19 @@ class Ends(unittest.TestCase):
             self.assertEqual(worker.receive(), ("log", 1, (1, "loading")))
             self.assertEqual(worker.receive(), None)
 
+    def test_programs_of_the_model_can_be_interrupted(self):
+        model = """
+            import os, signal, subprocess, time
+            def run():
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.01)
+                program = subprocess.Popen(["sleep", "2"])
+                program.send_signal(signal.SIGINT)
+                return program.wait()
+        """
+        with WorkerProcess(model, "run.py:run") as worker:
+            worker.start()
+            self.assertEqual(worker.predict().outputs, [-2])
 
 
 if __name__ == "__main__":
