@@ -192,7 +192,7 @@ class DefaultReader {
     Kind kind = input_.choices.empty() ? input_.type.kind : Kind::any;
     auto drop = [&](auto& constraint, const char* name) {
       if (!constraint) return;
-      constraint.reset();
+      if (kind != Kind::list) constraint.reset();  // of a list they are shown, not checked
       report_.warning(
           call, std::string(name) + " has no effect " +
                     (input_.choices.empty() ? "on " + to_text(input_.type) : "beside choices"));
