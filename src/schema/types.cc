@@ -197,8 +197,8 @@ class TypeReader {
       std::optional<Node> name = argument.field("name");
       bool is_default = argument.is("keyword_argument") ? name && name->text() == "default" : first;
       first = false;
-      if (is_default)
-        return read_literal(argument.field_or_self("value"), names_).value.has_value();
+      if (!is_default) continue;
+      return read_literal(argument.field_or_self("value"), names_).value.has_value();
     }
     return false;
   }
