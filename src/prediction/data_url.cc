@@ -73,6 +73,21 @@ constexpr Entry kMediaTypes[] = {
 
 constexpr std::string_view kUnknown = "application/octet-stream";
 
+constexpr std::string_view kWhitespace = " \t\r\n\f\v";
+
+// "text/plain; charset=utf-8 " -> "text/plain;charset=utf-8"
+std::string strip_parameters(std::string_view header) {
+  std::vector<std::string> parts = split(header, ';');
+  for (std::string& part : parts) part = std::string(trim(part));
+  return join(parts, ";");
+}
+
+// Many tools wrap base64 in lines.
+std::optional<std::string> decode_wrapped_base64(std::string text) {
+  std::erase_if(text, [](char c) { return kWhitespace.find(c) != kWhitespace.npos; });
+  return decode_base64(text);
+}
+
 }  // namespace
 
 std::string to_data_url(std::string_view media_type, std::string_view bytes) {
@@ -89,18 +104,18 @@ std::optional<DataUrl> parse_data_url(std::string_view text) {
   if (to_lower(text.substr(0, kScheme.size())) != kScheme) return std::nullopt;
   size_t comma = text.find(',');
   if (comma == text.npos) return std::nullopt;
-  std::string_view header = text.substr(kScheme.size(), comma - kScheme.size());
+  std::string header = strip_parameters(text.substr(kScheme.size(), comma - kScheme.size()));
   std::string_view data = text.substr(comma + 1);
 
   bool is_base64 = header.size() >= kBase64.size() &&
                    to_lower(header.substr(header.size() - kBase64.size())) == kBase64;
-  if (is_base64) header.remove_suffix(kBase64.size());
+  if (is_base64) header.resize(header.size() - kBase64.size());
 
   DataUrl url;
   if (header == "None") {  // what Python's mimetypes says of a file it does not know
     url.media_type = kUnknown;
   } else if (header.empty() || header.front() == ';') {
-    url.media_type = "text/plain" + std::string(header);
+    url.media_type = "text/plain" + header;
   } else {
     url.media_type = header;
   }
@@ -108,8 +123,7 @@ std::optional<DataUrl> parse_data_url(std::string_view text) {
     url.bytes = decode_percent(data);
     return url;
   }
-  auto bytes = decode_base64(data);
-  if (!bytes && data.find('%') != data.npos) bytes = decode_base64(decode_percent(data));
+  auto bytes = decode_wrapped_base64(decode_percent(data));
   if (!bytes) return std::nullopt;
   url.bytes = std::move(*bytes);
   return url;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+
 namespace cog::schema {
 namespace {
 
@@ -25,40 +26,58 @@ std::optional<Definition> method(const Definition& of, std::string_view name) {
   return found;
 }
 
-std::optional<Callable> find_method(const Definition& definition, const Names& names,
-                                    Report report) {
-  const Hierarchy hierarchy = hierarchy_of(definition, names);
-  for (const Definition* one : hierarchy.classes) {
-    std::optional<Definition> predict = method(*one, "predict");
-    if (!predict || !method(*one, "run")) continue;
-    report.error(predict->node.field_or_self("name"),
-                 "class " + one->name + " defines both run() and predict()",
-                 "keep run(), and remove or rename predict()");
-    return std::nullopt;
+std::optional<Definition> first_method(const std::vector<const Definition*>& classes,
+                                       std::string_view name) {
+  for (const Definition* one : classes) {
+    if (std::optional<Definition> found = method(*one, name)) return found;
   }
-  for (std::string_view name : {"run", "predict"}) {
-    for (const Definition* one : hierarchy.classes) {
-      std::optional<Definition> found = method(*one, name);
-      if (!found) continue;
-      if (name == "predict") {
-        report.warning(found->node.field_or_self("name"), "predict() is the old name of run()",
-                       "rename it to run()");
-      }
-      return Callable{*found, true};
-    }
+  return std::nullopt;
+}
+
+// Says why neither run() nor predict() was found where Python looks for them.
+void refuse_class(const Definition& definition, const Hierarchy& hierarchy, const Names& names,
+                  Report report) {
+  std::string complaint = "class " + definition.name + " does not define run()";
+  for (const char* name : {"run", "predict"}) {
+    std::optional<Definition> hidden = first_method(hierarchy.classes, name);
+    if (!hidden) continue;
+    report.error(hidden->node.field_or_self("name"),
+                 complaint + ": Python finds the one of cog's base class before this one",
+                 "name cog's base class last among the bases");
+    return;
   }
   for (const Node& base : hierarchy.outside) {
     if (!may_hold_methods(base, names)) continue;
     report.error(base,
-                 "class " + definition.name +
-                     " does not define run(), and reading the base class " +
-                     std::string(base.text()) + " from another file is not supported yet",
+                 complaint + ", and reading the base class " + std::string(base.text()) +
+                     " from another file is not supported yet",
                  "define run() in class " + definition.name);
+    return;
+  }
+  report.error(definition.node.field_or_self("name"), complaint,
+               "add a method: def run(self, prompt: str) -> str");
+}
+
+std::optional<Callable> find_method(const Definition& definition, const Names& names,
+                                    Report report) {
+  const Hierarchy hierarchy = hierarchy_of(definition, names);
+  std::vector<const Definition*> searched = hierarchy.classes;
+  searched.resize(hierarchy.before_cog);
+  std::optional<Definition> run = first_method(searched, "run");
+  std::optional<Definition> predict = first_method(searched, "predict");
+  if (run && predict) {
+    report.error(predict->node.field_or_self("name"),
+                 "class " + definition.name + " defines both run() and predict()",
+                 "keep run(), and remove or rename predict()");
     return std::nullopt;
   }
-  report.error(definition.node.field_or_self("name"),
-               "class " + definition.name + " does not define run()",
-               "add a method: def run(self, prompt: str) -> str");
+  if (run) return Callable{*run, true};
+  if (predict) {
+    report.warning(predict->node.field_or_self("name"), "predict() is the old name of run()",
+                   "rename it to run()");
+    return Callable{*predict, true};
+  }
+  refuse_class(definition, hierarchy, names, std::move(report));
   return std::nullopt;
 }
 
@@ -78,7 +97,8 @@ void refuse_missing(const Source& source, const std::string& name, const Names& 
   std::string hint = near            ? "did you mean " + *near + "?"
                      : known.empty() ? "it has to stand at the top level of the file"
                                      : "the file defines " + join(known, ", ");
-  report.error_in(source, "there is no class or function " + in_quotes(name) + " in this file", hint);
+  report.error_in(source, "there is no class or function " + in_quotes(name) + " in this file",
+                  hint);
 }
 
 }  // namespace

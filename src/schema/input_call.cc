@@ -192,7 +192,7 @@ class DefaultReader {
     Kind kind = input_.choices.empty() ? input_.type.kind : Kind::any;
     auto drop = [&](auto& constraint, const char* name) {
       if (!constraint) return;
-      constraint.reset();
+      if (kind != Kind::list) constraint.reset();  // of a list they are shown, not checked
       report_.warning(
           call, std::string(name) + " has no effect " +
                     (input_.choices.empty() ? "on " + to_text(input_.type) : "beside choices"));
@@ -247,11 +247,21 @@ class DefaultReader {
   void check_default() {
     const auto& [where, value] = *default_;
     bool fraction = value.kind == Value::Kind::number && input_.type.kind == Kind::integer;
-    std::string complaint = complaint_about(input_, value);
+    Input unconstrained;
+    unconstrained.name = input_.name;
+    unconstrained.type = input_.type;
+    std::string complaint = complaint_about(unconstrained, value);
     if (fraction && complaint.empty()) complaint = "it is a float";
+    if (!complaint.empty()) {
+      report_.error(where, "the default does not fit: " + complaint,
+                    in_quotes(input_.name) + " is declared as " + to_text(input_.type));
+      return;
+    }
+    // The model runs with such a default; only a caller who sends the same value is refused.
+    complaint = complaint_about(input_, value);
     if (complaint.empty()) return;
-    report_.error(where, "the default does not fit: " + complaint,
-                  in_quotes(input_.name) + " is declared as " + to_text(input_.type));
+    report_.warning(where, "the default is no value that a caller may send: " + complaint,
+                    "change the default or the constraint");
   }
 
   const Names& names_;

@@ -83,22 +83,51 @@ void add_assignment(const Node& expression, Names& names) {
   }
 }
 
-void add_class(const Definition& definition, const Names& names, Hierarchy& hierarchy) {
-  std::vector<const Definition*>& known = hierarchy.classes;
-  bool seen = std::find(known.begin(), known.end(), &definition) != known.end();
-  if (seen || known.size() >= kMaxBases) return;
-  known.push_back(&definition);
-  std::optional<Node> bases = definition.node.field("superclasses");
-  if (!bases) return;
-  for (const Node& base : bases->children()) {
-    if (base.is("keyword_argument")) continue;
-    if (const Definition* parent = names.find_class(base.text())) {
-      add_class(*parent, names, hierarchy);
-    } else {
-      hierarchy.outside.push_back(base);
-    }
-  }
+bool is_cog_base(const std::string& origin) {
+  return origin == "cog.BaseRunner" || origin == "cog.BasePredictor";
 }
+
+// Visits the bases before their class and the last base first. In reverse that is the order in
+// which Python searches them, where the bases of two classes have no conflicting order.
+class HierarchyReader {
+ public:
+  explicit HierarchyReader(const Names& names) : names_(names) {}
+
+  Hierarchy read(const Definition& definition) {
+    visit(definition);
+    std::reverse(found_.classes.begin(), found_.classes.end());
+    std::reverse(found_.outside.begin(), found_.outside.end());
+    size_t after_cog = 0;
+    for (const auto& [base, count] : after_base_) after_cog = std::max(after_cog, count);
+    found_.before_cog = found_.classes.size() - after_cog;
+    return std::move(found_);
+  }
+
+ private:
+  void visit(const Definition& definition) {
+    bool seen = std::find(seen_.begin(), seen_.end(), &definition) != seen_.end();
+    if (seen || seen_.size() >= kMaxBases) return;
+    seen_.push_back(&definition);
+    std::vector<Node> bases;
+    if (std::optional<Node> list = definition.node.field("superclasses")) bases = list->children();
+    for (auto base = bases.rbegin(); base != bases.rend(); ++base) {
+      if (!base->is("keyword_argument")) visit_base(*base);
+    }
+    found_.classes.push_back(&definition);
+  }
+
+  void visit_base(const Node& base) {
+    if (const Definition* parent = names_.find_class(base.text())) return visit(*parent);
+    std::string origin = names_.origin(base.text()).value_or("");
+    if (is_cog_base(origin)) after_base_.emplace(origin, found_.classes.size());
+    found_.outside.push_back(base);
+  }
+
+  const Names& names_;
+  Hierarchy found_;
+  std::vector<const Definition*> seen_;
+  std::map<std::string, size_t> after_base_;  // how many classes come after a base of cog
+};
 
 }  // namespace
 
@@ -164,9 +193,7 @@ std::optional<std::string> Names::nearest_name(std::string_view written) const {
 }
 
 Hierarchy hierarchy_of(const Definition& definition, const Names& names) {
-  Hierarchy hierarchy;
-  add_class(definition, names, hierarchy);
-  return hierarchy;
+  return HierarchyReader(names).read(definition);
 }
 
 }  // namespace cog::schema

@@ -39,10 +39,11 @@ struct Names {
 
 Names collect_names(const Node& module);
 
-// A class with its bases in the same file, nearest first, each once.
+// A class with its bases in the same file, in the order in which Python searches them, each once.
 struct Hierarchy {
   std::vector<const Definition*> classes;
   std::vector<Node> outside;  // the bases that this file does not define
+  size_t before_cog = 0;      // so many classes come before a base class of cog
 };
 
 Hierarchy hierarchy_of(const Definition& definition, const Names& names);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "schema/annotation.h"
 #include "schema/known_types.h"
+#include "schema/literals.h"
 #include "schema/strings.h"
 
 namespace cog::schema {
@@ -179,10 +180,27 @@ class TypeReader {
     std::optional<Type> read_type = read(*type, depth + 1);
     if (!read_type) return false;
     std::string name(assignment.field_or_self("left").text());
-    bool required = !assignment.field("right") && !read_type->nullable;
+    std::optional<Node> value = assignment.field("right");
+    bool required = !read_type->nullable && !(value && is_literal_default(*value));
     std::erase_if(fields, [&](const Field& field) { return field.name == name; });
     fields.push_back({name, *std::move(read_type), required});
     return true;
+  }
+
+  // Whether `value` is a literal, or pydantic's Field() around one.
+  bool is_literal_default(const Node& value) const {
+    if (!value.is("call")) return read_literal(value, names_).value.has_value();
+    std::optional<Node> function = value.field("function");
+    if (!function || names_.origin(function->text()) != "pydantic.Field") return false;
+    bool first = true;
+    for (const Node& argument : value.field_or_self("arguments").children()) {
+      std::optional<Node> name = argument.field("name");
+      bool is_default = argument.is("keyword_argument") ? name && name->text() == "default" : first;
+      first = false;
+      if (!is_default) continue;
+      return read_literal(argument.field_or_self("value"), names_).value.has_value();
+    }
+    return false;
   }
 
   bool is_class_variable(const Node& type) const {

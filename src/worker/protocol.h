@@ -43,8 +43,8 @@ enum class FrameType : uint8_t {
   setup_failed = 3,  // {"error":"ValueError: no weights","traceback":"..."}
   predict = 4,       // {"input":{...},"context":{...}}
   output = 5,        // one item of output, any JSON value
-  log = 6,           // one byte, 1 stdout or 2 stderr, then UTF-8 text of whole lines;
-                     // a line over 256 Ki characters comes in pieces
+  log = 6,           // one byte, 1 stdout or 2 stderr, then UTF-8 text: whole lines,
+                     // or what was flushed; over 256 Ki characters come in pieces
   metric = 7,        // {"name":"tokens","mode":"replace|increment|append","value":3}
   done = 8,          // {"status":"succeeded|failed|canceled","stream":false,"error":"..."?}
                      // stream: the items of output are a list, also when there are 0 or 1

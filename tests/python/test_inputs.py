@@ -118,6 +118,12 @@ class Conversions(unittest.TestCase):
                     "data:text/plain;charset=utf-8;BASE64,QUI="):
             self.assertEqual(self.given(file=url)["file"][2], "AB", url)
 
+    def test_base64_in_lines(self):
+        for url in ("data:;base64,QU\r\nI=\n", "data:;base64, Q U\tI =", "data:;base64,QU%0AI%3D",
+                    "data:text/plain ; base64 ,QUI=", "data:; base64,QUI="):
+            self.assertEqual(self.given(file=url)["file"][1:], ["file.txt", "AB"], url)
+        self.assertEqual(self.given(file="data:, a b")["file"][2], " a b")
+
     def test_broken_data_urls(self):
         for url in ("data:nothing", "data:;base64,Q", "data:;base64,QU!I", "data:;base64,QU=IQ==",
                     "data:;base64,ä"):
@@ -128,6 +134,12 @@ class Conversions(unittest.TestCase):
             error = self.refused(file=url)
             self.assertRegex(error, "^ValueError: input file: URL inputs are not supported yet")
         self.assertRegex(self.refused(files=["a", "http://x/"]), "^ValueError: input files-1: URL")
+
+    def test_an_empty_text_is_no_folder(self):
+        shown = self.given(file="", maybe_file="", files=[""])
+        self.assertEqual(shown["file"], ["str", ""])
+        self.assertEqual(shown["maybe_file"], ["str", ""])
+        self.assertEqual(shown["files"], [["str", ""]])
 
     def test_the_files_of_a_refused_input_are_removed_too(self):
         self.refused(files=[PNG_URL, "data:broken"])
@@ -204,6 +216,26 @@ class Annotations(unittest.TestCase):
             self.assertEqual(worker.start().frames[-1][0], "ready")
             outcome = worker.predict(a="a", b="b", c="c", d=["d"])
             self.assertEqual(outcome.outputs, ["Path", "Path", "Path", "Path", "NoneType"])
+
+    def test_a_default_that_is_a_url_stays_text(self):
+        model = """
+            import typing
+            from cog import Input, Path
+            def run(
+                a: Path = Input(default="https://example.com/a.png"),
+                b: typing.Optional[Path] = "http://example.com/b.png",
+                c: typing.List[Path] = ["http://example.com/c.png"],
+                d: Path = "d.png",
+            ):
+                return [a, b, c, type(d).__name__]
+        """
+        with WorkerProcess(model, "run.py:run") as worker:
+            worker.start()
+            urls = ["https://example.com/a.png", "http://example.com/b.png"]
+            expected = [*urls, ["http://example.com/c.png"], "Path"]
+            self.assertEqual(worker.predict().outputs, expected)
+            given = worker.predict(a="https://example.com/a.png")
+            self.assertRegex(given.error, "^ValueError: input a: URL inputs are not supported yet")
 
     def test_a_shared_default_list_is_not_shared_between_predictions(self):
         model = """

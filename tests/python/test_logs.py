@@ -63,6 +63,26 @@ class Logs(unittest.TestCase):
         outcome = self.run_code("sys.stdout.write('a'); sys.stdout.flush(); print('b')")
         self.assertEqual(outcome.stdout, "ab\n")
 
+    def test_flushed_text_arrives_before_its_line_ends(self):
+        code = """
+ print('load', end=''); print('ing...', end='', flush=True)
+ while not os.path.exists('flushed'): time.sleep(0.005)
+ sys.stderr.buffer.write(b'50%\\r'); sys.stderr.buffer.flush()
+ sys.stdout.flush()
+ print(' done')
+"""
+        self.worker.send("predict", {"input": {"code": code}, "context": {}}, 7)
+        self.assertEqual(self.worker.receive(), ("log", 7, (1, "loading...")))
+        (self.worker.folder / "flushed").touch()
+        self.assertEqual(self.worker.receive(), ("log", 7, (2, "50%\r")))
+        self.assertEqual(self.worker.receive(), ("log", 7, (1, " done\n")))
+        self.assertEqual(self.worker.receive(), ("log", 7, (2, "\n")))
+        self.assertEqual(self.worker.receive()[0], "done")
+
+    def test_a_flushed_line_is_ended_with_its_prediction(self):
+        self.assertEqual(self.run_code("print('a', end='', flush=True)").stdout, "a\n")
+        self.assertEqual(self.run_code("sys.stdout.flush()", 2).stdout, "")
+
     def test_the_traceback_follows_what_was_printed(self):
         self.worker.send("predict", {"input": {"code": "\n print('x', end='')\n 1/0\n"}}, 5)
         outcome = self.worker.collect("done")
@@ -240,6 +260,28 @@ class Ends(unittest.TestCase):
             self.assertEqual(worker.receive(), ("log", 1, (1, "last words\n")))
             self.assertEqual(worker.receive(), None)
             self.assertEqual(worker.end()[0], 9)
+
+    def test_a_crash_keeps_what_was_flushed(self):
+        model = "import os\ndef run():\n print('loading', end='', flush=True)\n os._exit(9)"
+        with WorkerProcess(model, "run.py:run") as worker:
+            worker.start()
+            worker.send("predict", {"input": {}, "context": {}}, 1)
+            self.assertEqual(worker.receive(), ("log", 1, (1, "loading")))
+            self.assertEqual(worker.receive(), None)
+
+    def test_programs_of_the_model_can_be_interrupted(self):
+        model = """
+            import os, signal, subprocess, time
+            def run():
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.01)
+                program = subprocess.Popen(["sleep", "2"])
+                program.send_signal(signal.SIGINT)
+                return program.wait()
+        """
+        with WorkerProcess(model, "run.py:run") as worker:
+            worker.start()
+            self.assertEqual(worker.predict().outputs, [-2])
 
 
 if __name__ == "__main__":

@@ -20,6 +20,15 @@ TEST(DataUrl, KnowsTheOtherSpellings) {
             (DataUrl{"text/csv;charset=utf-8", "a"}));
 }
 
+TEST(DataUrl, StepsOverWhitespaceInBase64) {
+  for (const char* text : {"data:;base64,QU\r\nI=\n", "data:;base64, Q U\tI =",
+                           "data:;base64,QU%0AI%3D", "data:; base64 ,QUI="}) {
+    EXPECT_EQ(parse_data_url(text), (DataUrl{"text/plain", "AB"})) << text;
+  }
+  EXPECT_EQ(parse_data_url("data:image/png ;base64,QUI="), (DataUrl{"image/png", "AB"}));
+  EXPECT_EQ(parse_data_url("data:, a b"), (DataUrl{"text/plain", " a b"}));
+}
+
 TEST(DataUrl, RefusesWhatIsNone) {
   for (const char* text : {"", "data", "data:", "data:image/png;base64", "http://x/,", "/data:,x",
                            "data:image/png;base64,???"}) {

@@ -71,8 +71,10 @@ def _send(connection: protocol.Connection, kind: int, value: object) -> None:
 
 
 def _ignore_interrupt() -> None:
-    # Ctrl-C goes to the whole process group; when to stop is the server's decision.
-    _signal.signal(_SIGINT, _signal.SIG_IGN)
+    # Ctrl-C goes to the whole process group; when to stop is the server's decision. It takes a
+    # handler: programs that the model starts would inherit SIG_IGN and could not be interrupted.
+    _signal.signal(_SIGINT, lambda _number, _frame: None)
+    _signal.siginterrupt(_SIGINT, False)
 
 
 def _limit_exit() -> None:

@@ -1,4 +1,5 @@
-"""What the model prints becomes log frames, line by line, of the prediction it was printed in."""
+"""What the model prints becomes log frames of the prediction it was printed in: line by line, and
+what is flushed at once."""
 
 from __future__ import annotations
 
@@ -77,7 +78,8 @@ class Logs:
             self._connection.abandon()
             self._connection = None
         self.lock = RLock()
-        self.stdout.partial = self.stderr.partial = ""  # the parent will print them
+        self.stdout.discard_partial()  # the parent will print it
+        self.stderr.discard_partial()
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
@@ -86,7 +88,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 class LogStream(io.TextIOBase):
-    """Stands for sys.stdout or sys.stderr; holds text back until its line is complete."""
+    """Stands for sys.stdout or sys.stderr; holds text back until its line ends or flush()."""
 
     mode = "w"
     encoding = "utf-8"
@@ -100,6 +102,7 @@ class LogStream(io.TextIOBase):
         self._number = number
         self._bytes: io.BufferedIOBase | None = None
         self.partial = ""
+        self._inside_line = False  # what was sent last did not end its line
         self.name = "<stdout>" if number == STDOUT else "<stderr>"
 
     def write(self, text: str, /) -> int:
@@ -110,22 +113,36 @@ class LogStream(io.TextIOBase):
             if end:
                 lines = self.partial + text[:end]
                 self.partial = text[end:]
+                self._inside_line = False
                 self._logs.send(self._number, lines)
             else:
                 self.partial += text
                 if len(self.partial) >= _FRAME_SIZE:
-                    lines, self.partial = self.partial, ""
-                    self._logs.send(self._number, lines)
+                    self.flush()
         return len(text)
+
+    def flush(self) -> None:
+        if not self.partial:  # without the lock, which a thread may hold while the process ends
+            return
+        with self._logs.lock:
+            text, self.partial = self.partial, ""
+            if text:
+                self._inside_line = True
+                self._logs.send(self._number, text)
 
     def writelines(self, lines: Iterable[str], /) -> None:  # type: ignore[override]
         for line in lines:
             self.write(line)
 
     def take_partial(self) -> str:
-        """Return the unfinished line with the line end it lacks; "" if there is none."""
-        text, self.partial = self.partial, ""
-        return text + "\n" if text else ""
+        """Return what is left of an unfinished line, with its line end; "" if there is none."""
+        text = self.partial + "\n" if self.partial or self._inside_line else ""
+        self.discard_partial()
+        return text
+
+    def discard_partial(self) -> None:
+        self.partial = ""
+        self._inside_line = False
 
     def reconfigure(self, **_options: Any) -> None:
         """Accept what models ask of a real stream; it is UTF-8 and goes by lines already."""
@@ -162,6 +179,9 @@ class _LogBytes(io.BufferedIOBase):
         view = memoryview(data)
         self._text.write(self._decoder.decode(view))
         return view.nbytes
+
+    def flush(self) -> None:
+        self._text.flush()
 
     def writable(self) -> bool:
         return True

@@ -98,6 +98,7 @@ def parse_data_url(url: str) -> tuple[str, bytes]:
     header, comma, data = url[len("data:") :].partition(",")
     if not comma:
         raise ValueError("a data URL needs a comma before its data")
+    header = ";".join(part.strip() for part in header.split(";"))
     is_base64 = header[-7:].lower() == ";base64"
     if is_base64:
         header = header[:-7]
@@ -115,7 +116,7 @@ def parse_data_url(url: str) -> tuple[str, bytes]:
 
 
 def _decode_base64(text: bytes) -> bytes:
-    text = text.rstrip(b"=")
+    text = text.translate(None, b" \t\r\n\f\v").rstrip(b"=")  # many tools wrap base64 in lines
     try:
         content = a2b_base64(text + b"=" * (-len(text) % 4))
     except Base64Error:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _UNCHANGED = (str, bool, dict, list, tuple, type(None))
 
 
+class _RemoteFile(Exception):
+    """A file would have to be fetched, which is not supported yet."""
+
+
 class Workspace:
     """The input files of one prediction: a directory of its own, made when the first one comes."""
 
@@ -65,10 +69,18 @@ class Inputs:
             raise TypeError("the input must be a JSON object")
         if not self._converters:
             return values
-        arguments: dict[str, Any] = {**self._defaults, **values}
+        arguments: dict[str, Any] = {**values}
         for name, convert in self._converters.items():
-            if name in arguments:
-                arguments[name] = convert(name, arguments[name], workspace)
+            given = name in values
+            if not given and name not in self._defaults:
+                continue
+            try:
+                value = values[name] if given else self._defaults[name]
+                arguments[name] = convert(name, value, workspace)
+            except _RemoteFile as error:
+                if given:
+                    raise ValueError(str(error)) from None
+                # A default stays text: the model may know what to do with it.
         return arguments
 
 
@@ -207,13 +219,15 @@ def _to_secret(name: str, value: Any, workspace: Workspace) -> Any:
 def _to_path(name: str, value: Any, workspace: Workspace) -> Any:
     from ..types import Path
 
+    if value == "":
+        return value  # Path("") would be the working directory
     if not isinstance(value, str):
         return Path(value) if isinstance(value, os.PathLike) else value
     scheme = value[:8].lower()
     if scheme.startswith("data:"):
         return Path(workspace.write(*_file_of(name, value)))
     if scheme.startswith(("http://", "https://")):
-        raise ValueError(
+        raise _RemoteFile(
             f"input {name}: URL inputs are not supported yet by this version of cog; "
             "send the file as a data URL"
         )

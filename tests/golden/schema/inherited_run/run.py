@@ -3,7 +3,7 @@ from torch import nn
 
 
 class Mixin:
-    def predict(self, ignored: int) -> int:
+    def run(self, ignored: int) -> int:
         return 1
 
 

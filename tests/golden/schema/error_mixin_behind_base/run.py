@@ -1,0 +1,10 @@
+from cog import BaseRunner
+
+
+class Mixin:
+    def run(self, a: str) -> str:
+        return a
+
+
+class Runner(BaseRunner, Mixin):
+    pass
