@@ -92,8 +92,8 @@ void Service::fail_setup(const std::string& error, const std::string& logs, Inst
   end_setup("failed", now);
   phase_ = was_ready_ ? Phase::waiting : Phase::setup_failed;
   setup_.error = error;
-  setup_.logs += logs;
-  if (setup_.logs.find(error) == std::string::npos) setup_.logs += error + "\n";
+  setup_.logs.append(logs);
+  if (setup_.logs.text().find(error) == std::string::npos) setup_.logs.append(error + "\n");
   say(Level::error, "Setup failed: " + error);
 }
 
@@ -183,11 +183,11 @@ void Service::on_log(const worker::Message& message) {
   record.source = message.payload[0] == 1 ? "Stdout" : "Stderr";
   auto found = running_.find(message.prediction);
   if (found != running_.end()) {
-    found->second.logs += text;
+    found->second.logs.append(text);
     record.target = Target::prediction;
     record.prediction_id = found->second.id;
   } else if (phase_ == Phase::setting_up) {
-    setup_.logs += text;
+    setup_.logs.append(text);
   }
   while (!text.empty()) {
     size_t end = std::min(text.find('\n'), text.size());
@@ -232,7 +232,7 @@ void Service::finish(uint64_t number, const End& end, Instant now) {
   if (end.status == Status::succeeded || !running.outputs.empty()) {
     response.output = shaped_output(running, end.is_stream);
   }
-  response.logs = std::move(running.logs);
+  response.logs = running.logs.text();
   response.metrics = running.metrics.texts();
   response.metrics["predict_time"] = to_seconds(now.steady - running.started.steady);
   response.created_at = response.started_at = iso(running.started.wall);
@@ -335,7 +335,7 @@ HealthReport Service::health() const {
   report.setup_status = setup_.status;
   report.setup_started_at = iso(setup_.started.wall);
   if (setup_.completed) report.setup_completed_at = iso(setup_.completed->wall);
-  report.setup_logs = setup_.logs;
+  report.setup_logs = setup_.logs.text();
   report.sdk_version = sdk_version_;
   report.python_version = python_version_;
   return report;

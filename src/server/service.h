@@ -19,6 +19,7 @@
 
 #include "prediction/metrics.h"
 #include "prediction/prediction.h"
+#include "server/capped_text.h"
 #include "server/instant.h"
 #include "server/log.h"
 #include "worker/protocol.h"
@@ -101,7 +102,7 @@ class Service {
     Reply reply;
     Instant started;
     std::vector<std::string> outputs;
-    std::string logs;
+    CappedText logs;
     prediction::Metrics metrics;
   };
 
@@ -109,7 +110,7 @@ class Service {
     std::string status = "starting";
     Instant started;
     std::optional<Instant> completed;
-    std::string logs;
+    CappedText logs;
     std::string error;
   };
 

@@ -153,6 +153,20 @@ TEST_F(ServiceTest, LogsGoToThePredictionAndToTheContainer) {
                                     "user[] nobody's", "prediction[a] Prediction succeeded"}));
 }
 
+TEST_F(ServiceTest, LogsWithoutEndAreCut) {
+  service_.start(at(0));
+  for (int i = 0; i < 40; ++i) tell(FrameType::log, 0, "\x01" + std::string(200'000, 'x') + "\n");
+  EXPECT_LT(service_.health().setup_logs.size(), 5'000'000u);
+  tell(FrameType::ready, 0, "{}");
+  predict("a");
+  for (int i = 0; i < 40; ++i) tell(FrameType::log, 1, "\x01" + std::string(200'000, 'x') + "\n");
+  tell(FrameType::log, 1, "\x01the end\n");
+  succeed(1);
+  EXPECT_LT(replies_.at(0).logs.size(), 5'000'000u);
+  EXPECT_NE(replies_.at(0).logs.find(" bytes were left out here]\n"), std::string::npos);
+  EXPECT_EQ(replies_.at(0).logs.substr(replies_.at(0).logs.size() - 8), "the end\n");
+}
+
 TEST_F(ServiceTest, AFailureKeepsItsLogsItsMetricsAndWhatCameBefore) {
   make_ready();
   predict("a");
