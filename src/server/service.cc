@@ -118,6 +118,9 @@ std::optional<Refusal> Service::predict(const prediction::Request& request, Repl
                   "{\"input\":" + request.input + ",\"context\":" + request.context + "}");
   } catch (const Error& error) {  // this one prediction can't run; the next may be smaller
     finish(number, {Status::failed, false, error.message}, now);
+  } catch (...) {
+    running_.erase(number);
+    throw;
   }
   return std::nullopt;
 }

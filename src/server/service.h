@@ -77,7 +77,8 @@ class Service {
   // Starts the worker: once, and again by itself.
   void start(Instant now);
 
-  // `reply` is called exactly once, possibly before this returns, unless there is a refusal.
+  // `reply` is called exactly once, possibly before this returns, unless there is a refusal
+  // or what is thrown (no memory).
   std::optional<Refusal> predict(const prediction::Request& request, Reply reply, Instant now);
   HealthReport health() const;
   void warn(std::string_view message) { say(Level::warn, message); }
