@@ -10,6 +10,11 @@ namespace {
 using prediction::append_string;
 using prediction::to_json_string;
 
+constexpr size_t kIdLimit = 1024;
+constexpr const char* kNoStream =
+    "This model does not support streaming responses. Add @cog.streaming to predict() to enable "
+    "SSE.";
+
 // `q` parameters aside, whether a comma-separated header has the word as one of its items.
 bool lists(std::string_view header, std::string_view word) {
   if (header.empty()) return false;
@@ -48,6 +53,21 @@ HttpAnswer unprocessable(const std::vector<std::string>& details) {
 HttpAnswer refusal_answer(const Refusal& refusal) {
   return {refusal.http_status,
           R"({"error":)" + to_json_string(refusal.reason) + R"(,"status":"failed"})", ""};
+}
+
+// They come from the request: the log takes so many of them, and so much of each.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr size_t kNames = 10;
+  constexpr size_t kLength = 100;
+  std::vector<std::string> shown;
+  for (const std::string& name : names) {
+    if (shown.size() == kNames) {
+      shown.push_back("and " + std::to_string(names.size() - kNames) + " more");
+      break;
+    }
+    shown.push_back(name.size() > kLength ? name.substr(0, kLength) + "..." : name);
+  }
+  return join(shown, ", ");
 }
 
 // Routes that clients of this API know and that are not served yet. They are not advertised.
@@ -145,7 +165,13 @@ std::optional<HttpAnswer> Routes::predict(const HttpRequest& http, const Answer&
     return unprocessable({detail({"body"}, error.message, "value_error")});
   }
 
+  if (request.id && request.id->size() > kIdLimit) {
+    return unprocessable({detail(
+        {"body", "id"}, "The id is over the limit of " + std::to_string(kIdLimit) + " bytes",
+        "value_error")});
+  }
   if (lists(http.accept, "text/event-stream")) {
+    if (!model_.streams) return error_answer(406, kNoStream);
     return error_answer(501, "Streaming responses are not supported yet");
   }
   if (lists(http.prefer, "respond-async")) {
@@ -166,7 +192,7 @@ std::optional<HttpAnswer> Routes::predict(const HttpRequest& http, const Answer&
     }
     if (!checked.unknown.empty()) {
       service_.warn("Inputs that the model does not have were left out: " +
-                    join(checked.unknown, ", "));
+                    some_of(checked.unknown));
     }
     request.input = std::move(checked.input);
   }
