@@ -48,6 +48,14 @@ std::string render_json(const LogRecord& record, std::chrono::system_clock::time
   return line;
 }
 
+// What a request says must not look like another line, nor steer a terminal.
+void append_visible(std::string& line, std::string_view text) {
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    line += byte < 0x20 || byte == 0x7f ? '?' : c;
+  }
+}
+
 std::string render_console(const LogRecord& record, bool colours,
                            std::chrono::system_clock::time_point time) {
   // What a model prints is for the person who runs it, as it would be without a server around it.
@@ -60,11 +68,11 @@ std::string render_console(const LogRecord& record, bool colours,
   line += name_of(kTargets, record.target);
   if (!record.prediction_id.empty()) {
     line += '[';
-    line += record.prediction_id;
+    append_visible(line, record.prediction_id);
     line += ']';
   }
   line += ": ";
-  line += record.message;
+  append_visible(line, record.message);
   line += '\n';
   return line;
 }

@@ -59,5 +59,8 @@ int main(int argc, char** argv) {
   } catch (const cog::Error& error) {
     std::fprintf(stderr, "ERROR: %s\n", cog::to_text(error).c_str());
     return 1;
+  } catch (const std::exception& error) {  // such as no memory
+    std::fprintf(stderr, "ERROR: %s\n", error.what());
+    return 1;
   }
 }

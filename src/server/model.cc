@@ -1,10 +1,22 @@
 #include "server/model.h"
 
+#include <nlohmann/json.hpp>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "signature/openapi.h"
 
 namespace cog::server {
+namespace {
+
+// `document` is known to be JSON.
+bool allows_streams(const std::string& document) {
+  const nlohmann::json::json_pointer place("/paths/~1predictions/post/x-cog-streaming");
+  nlohmann::json tree = nlohmann::json::parse(document);
+  return tree.contains(place) && tree.at(place) == true;
+}
+
+}  // namespace
 
 Model load_model(const std::vector<std::string>& places, const FileReader& files) {
   Model model;
@@ -13,6 +25,7 @@ Model load_model(const std::vector<std::string>& places, const FileReader& files
     if (!document) continue;
     try {
       signature::Signature signature = signature::from_openapi(*document);
+      model.streams = allows_streams(*document);
       model.document = std::move(*document);
       signature::Kind output = signature.output.kind;
       model.output_is_list = output == signature::Kind::list ||

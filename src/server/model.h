@@ -14,6 +14,7 @@ struct Model {
   std::string document;  // OpenAPI, as it was written; empty if there is none
   std::optional<signature::Validator> validator;
   bool output_is_list = false;
+  bool streams = false;  // its schema allows server-sent events
   std::string warning;  // why inputs are not checked, if they are not
 };
 

@@ -10,6 +10,11 @@ namespace {
 using prediction::append_string;
 using prediction::to_json_string;
 
+constexpr size_t kIdLimit = 1024;
+constexpr const char* kNoStream =
+    "This model does not support streaming responses. Add @cog.streaming to predict() to enable "
+    "SSE.";
+
 // `q` parameters aside, whether a comma-separated header has the word as one of its items.
 bool lists(std::string_view header, std::string_view word) {
   if (header.empty()) return false;
@@ -50,6 +55,21 @@ HttpAnswer refusal_answer(const Refusal& refusal) {
           R"({"error":)" + to_json_string(refusal.reason) + R"(,"status":"failed"})", ""};
 }
 
+// They come from the request: the log takes so many of them, and so much of each.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr size_t kNames = 10;
+  constexpr size_t kLength = 100;
+  std::vector<std::string> shown;
+  for (const std::string& name : names) {
+    if (shown.size() == kNames) {
+      shown.push_back("and " + std::to_string(names.size() - kNames) + " more");
+      break;
+    }
+    shown.push_back(name.size() > kLength ? name.substr(0, kLength) + "..." : name);
+  }
+  return join(shown, ", ");
+}
+
 // Routes that clients of this API know and that are not served yet. They are not advertised.
 bool is_planned(std::string_view path) {
   auto starts_with = [path](std::string_view prefix) { return path.rfind(prefix, 0) == 0; };
@@ -75,6 +95,18 @@ HttpAnswer error_answer(int status, std::string_view message) {
 }
 
 void Routes::handle(const HttpRequest& request, const Answer& answer, Instant now) {
+  std::optional<HttpAnswer> given;
+  try {
+    given = route(request, answer, now);
+  } catch (const std::exception& error) {  // such as no memory: the next request may be smaller
+    given =
+        error_answer(500, std::string("The server could not handle the request: ") + error.what());
+  }
+  if (given) answer(std::move(*given));
+}
+
+std::optional<HttpAnswer> Routes::route(const HttpRequest& request, const Answer& answer,
+                                        Instant now) {
   std::string_view path = request.target.substr(0, request.target.find('?'));
   std::string_view method = request.method == "HEAD" ? "GET" : request.method;
   for (const Route& route : kRoutes) {
@@ -83,44 +115,45 @@ void Routes::handle(const HttpRequest& request, const Answer& answer, Instant no
     HttpAnswer refused =
         error_answer(405, std::string(request.method) + " is not allowed for " + std::string(path));
     refused.allow = allowed(route.method);
-    return answer(std::move(refused));
+    return refused;
   }
   if (is_planned(path)) {
-    return answer(error_answer(
-        501, std::string(request.method) + " " + std::string(path) + " is not supported yet"));
+    return error_answer(
+        501, std::string(request.method) + " " + std::string(path) + " is not supported yet");
   }
-  answer(error_answer(404, "There is nothing at " + std::string(path)));
+  return error_answer(404, "There is nothing at " + std::string(path));
 }
 
-void Routes::discover(const HttpRequest&, const Answer& answer, Instant) {
+std::optional<HttpAnswer> Routes::discover(const HttpRequest&, const Answer&, Instant) {
   HealthReport health = service_.health();
   std::string text = R"({"cog_version":)";
   append_string(text, health.sdk_version.empty() ? version_ : health.sdk_version);
   text += R"(,"healthcheck_url":"/health-check","openapi_url":"/openapi.json",)"
           R"("predictions_url":"/predictions","shutdown_url":"/shutdown"})";
-  answer({200, std::move(text), ""});
+  return HttpAnswer{200, std::move(text), ""};
 }
 
-void Routes::tell_health(const HttpRequest&, const Answer& answer, Instant) {
-  answer({200, to_json(service_.health(), version_), ""});
+std::optional<HttpAnswer> Routes::tell_health(const HttpRequest&, const Answer&, Instant) {
+  return HttpAnswer{200, to_json(service_.health(), version_), ""};
 }
 
-void Routes::tell_schema(const HttpRequest&, const Answer& answer, Instant) {
+std::optional<HttpAnswer> Routes::tell_schema(const HttpRequest&, const Answer&, Instant) {
   if (model_.document.empty()) {
-    return answer(error_answer(503, "OpenAPI schema not available"));
+    return error_answer(503, "OpenAPI schema not available");
   }
-  answer({200, model_.document, ""});
+  return HttpAnswer{200, model_.document, ""};
 }
 
-void Routes::shut_down(const HttpRequest&, const Answer& answer, Instant now) {
+std::optional<HttpAnswer> Routes::shut_down(const HttpRequest&, const Answer&, Instant now) {
   service_.shut_down(now);
-  answer({200, "{}", ""});
+  return HttpAnswer{200, "{}", ""};
 }
 
-void Routes::predict(const HttpRequest& http, const Answer& answer, Instant now) {
+std::optional<HttpAnswer> Routes::predict(const HttpRequest& http, const Answer& answer,
+                                          Instant now) {
   if (http.content_type && !is_json(*http.content_type)) {
-    return answer(error_answer(415, "Expected a body with `Content-Type: application/json`, not " +
-                                        std::string(*http.content_type)));
+    return error_answer(415, "Expected a body with `Content-Type: application/json`, not " +
+                                 std::string(*http.content_type));
   }
   // Without a body and a type of it there is nothing to parse: the model runs with its defaults.
   std::string_view body = http.body.empty() && !http.content_type ? "{}" : http.body;
@@ -128,17 +161,23 @@ void Routes::predict(const HttpRequest& http, const Answer& answer, Instant now)
   try {
     request = prediction::parse_request(body);
   } catch (const Error& error) {
-    if (error.code != ErrorCode::schema) return answer(error_answer(400, error.message));
-    return answer(unprocessable({detail({"body"}, error.message, "value_error")}));
+    if (error.code != ErrorCode::schema) return error_answer(400, error.message);
+    return unprocessable({detail({"body"}, error.message, "value_error")});
   }
 
+  if (request.id && request.id->size() > kIdLimit) {
+    return unprocessable({detail(
+        {"body", "id"}, "The id is over the limit of " + std::to_string(kIdLimit) + " bytes",
+        "value_error")});
+  }
   if (lists(http.accept, "text/event-stream")) {
-    return answer(error_answer(501, "Streaming responses are not supported yet"));
+    if (!model_.streams) return error_answer(406, kNoStream);
+    return error_answer(501, "Streaming responses are not supported yet");
   }
   if (lists(http.prefer, "respond-async")) {
-    return answer(error_answer(501, "Prefer: respond-async is not supported yet"));
+    return error_answer(501, "Prefer: respond-async is not supported yet");
   }
-  if (request.webhook) return answer(error_answer(501, "Webhooks are not supported yet"));
+  if (request.webhook) return error_answer(501, "Webhooks are not supported yet");
 
   if (model_.validator) {
     signature::Checked checked = model_.validator->check(request.input);
@@ -149,11 +188,11 @@ void Routes::predict(const HttpRequest& http, const Answer& answer, Instant now)
         details.push_back(detail({"body", "input", violation.field}, violation.message,
                                  missing ? "value_error.missing" : "value_error"));
       }
-      return answer(unprocessable(details));
+      return unprocessable(details);
     }
     if (!checked.unknown.empty()) {
       service_.warn("Inputs that the model does not have were left out: " +
-                    join(checked.unknown, ", "));
+                    some_of(checked.unknown));
     }
     request.input = std::move(checked.input);
   }
@@ -161,8 +200,9 @@ void Routes::predict(const HttpRequest& http, const Answer& answer, Instant now)
     answer({200, prediction::to_json(response), ""});
   };
   if (auto refusal = service_.predict(request, std::move(reply), now)) {
-    answer(refusal_answer(*refusal));
+    return refusal_answer(*refusal);
   }
+  return std::nullopt;
 }
 
 }  // namespace cog::server

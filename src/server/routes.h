@@ -40,7 +40,7 @@ class Routes {
   void handle(const HttpRequest& request, const Answer& answer, Instant now);
 
  private:
-  using Handler = void (Routes::*)(const HttpRequest&, const Answer&, Instant);
+  using Handler = std::optional<HttpAnswer> (Routes::*)(const HttpRequest&, const Answer&, Instant);
   struct Route {
     std::string_view method;
     std::string_view path;
@@ -48,11 +48,16 @@ class Routes {
   };
   static const Route kRoutes[];
 
-  void discover(const HttpRequest& request, const Answer& answer, Instant now);
-  void tell_health(const HttpRequest& request, const Answer& answer, Instant now);
-  void tell_schema(const HttpRequest& request, const Answer& answer, Instant now);
-  void predict(const HttpRequest& request, const Answer& answer, Instant now);
-  void shut_down(const HttpRequest& request, const Answer& answer, Instant now);
+  // Nothing if `answer` will be called later.
+  std::optional<HttpAnswer> route(const HttpRequest& request, const Answer& answer, Instant now);
+  std::optional<HttpAnswer> discover(const HttpRequest& request, const Answer& answer, Instant now);
+  std::optional<HttpAnswer> tell_health(const HttpRequest& request, const Answer& answer,
+                                        Instant now);
+  std::optional<HttpAnswer> tell_schema(const HttpRequest& request, const Answer& answer,
+                                        Instant now);
+  std::optional<HttpAnswer> predict(const HttpRequest& request, const Answer& answer, Instant now);
+  std::optional<HttpAnswer> shut_down(const HttpRequest& request, const Answer& answer,
+                                      Instant now);
 
   Service& service_;
   const Model& model_;

@@ -21,6 +21,7 @@ constexpr size_t kSlots = 1;
 constexpr std::array kBackOff = {std::chrono::milliseconds(0), std::chrono::milliseconds(500),
                                  std::chrono::milliseconds(1000), std::chrono::milliseconds(2000)};
 constexpr int kDeathsTooMany = kBackOff.size() + 1;
+constexpr auto kStable = std::chrono::seconds(10);  // a worker that was ready so long can run
 constexpr auto kStopGrace = std::chrono::seconds(2);
 
 constexpr const char* kNotSetUp =
@@ -67,6 +68,7 @@ void Service::start(Instant now) {
   phase_ = Phase::setting_up;
   setup_ = Setup();
   setup_.started = now;
+  ready_since_.reset();
   deadline_.reset();
   if (settings_.setup_timeout) deadline_ = now.steady + *settings_.setup_timeout;
   try {
@@ -74,6 +76,7 @@ void Service::start(Instant now) {
     has_worker_ = true;
   } catch (const Error& error) {  // health tells it; the server stays up to be asked
     fail_setup(error.message, "", now);
+    if (phase_ == Phase::waiting) start_again(now);
   }
 }
 
@@ -83,13 +86,14 @@ void Service::end_setup(const char* status, Instant now) {
   deadline_.reset();
 }
 
-// The logs so far stay: they say why.
+// The logs so far stay: they say why. The first setup would fail again, and a clear answer now is
+// worth more; a model that has been ready before may be so again.
 void Service::fail_setup(const std::string& error, const std::string& logs, Instant now) {
   end_setup("failed", now);
-  phase_ = Phase::setup_failed;
+  phase_ = was_ready_ ? Phase::waiting : Phase::setup_failed;
   setup_.error = error;
-  setup_.logs += logs;
-  if (setup_.logs.find(error) == std::string::npos) setup_.logs += error + "\n";
+  setup_.logs.append(logs);
+  if (setup_.logs.text().find(error) == std::string::npos) setup_.logs.append(error + "\n");
   say(Level::error, "Setup failed: " + error);
 }
 
@@ -114,6 +118,9 @@ std::optional<Refusal> Service::predict(const prediction::Request& request, Repl
                   "{\"input\":" + request.input + ",\"context\":" + request.context + "}");
   } catch (const Error& error) {  // this one prediction can't run; the next may be smaller
     finish(number, {Status::failed, false, error.message}, now);
+  } catch (...) {
+    running_.erase(number);
+    throw;
   }
   return std::nullopt;
 }
@@ -139,6 +146,7 @@ void Service::on_message(const worker::Message& message, Instant now) {
       if (phase_ != Phase::setting_up) return;
       end_setup("succeeded", now);
       phase_ = Phase::ready;
+      ready_since_ = now.steady;
       was_ready_ = true;
       say(Level::info, "Setup succeeded");
       return;
@@ -178,11 +186,11 @@ void Service::on_log(const worker::Message& message) {
   record.source = message.payload[0] == 1 ? "Stdout" : "Stderr";
   auto found = running_.find(message.prediction);
   if (found != running_.end()) {
-    found->second.logs += text;
+    found->second.logs.append(text);
     record.target = Target::prediction;
     record.prediction_id = found->second.id;
   } else if (phase_ == Phase::setting_up) {
-    setup_.logs += text;
+    setup_.logs.append(text);
   }
   while (!text.empty()) {
     size_t end = std::min(text.find('\n'), text.size());
@@ -227,7 +235,7 @@ void Service::finish(uint64_t number, const End& end, Instant now) {
   if (end.status == Status::succeeded || !running.outputs.empty()) {
     response.output = shaped_output(running, end.is_stream);
   }
-  response.logs = std::move(running.logs);
+  response.logs = running.logs.text();
   response.metrics = running.metrics.texts();
   response.metrics["predict_time"] = to_seconds(now.steady - running.started.steady);
   response.created_at = response.started_at = iso(running.started.wall);
@@ -245,27 +253,27 @@ void Service::fail_all(const std::string& error, Instant now) {
 
 void Service::on_worker_end(const std::string& reason, Instant now) {
   has_worker_ = false;
+  bool is_told = phase_ == Phase::setup_failed || phase_ == Phase::waiting;
   bool expected = is_stopping_ && running_.empty();
   std::string crash = "Worker crashed: " + reason;
-  if (!expected && phase_ != Phase::setup_failed) say(Level::error, crash);
+  if (!expected && !is_told) say(Level::error, crash);
   Phase before = phase_;
   if (phase_ == Phase::ready) phase_ = Phase::waiting;  // nothing is admitted by a reply's receiver
   fail_all(crash, now);
 
-  if (is_stopping_) {
-    end();
-  } else if (before == Phase::setting_up && !was_ready_) {
-    fail_setup(crash, "", now);  // it would crash again, and a clear answer now is worth more
-  } else if (before != Phase::setup_failed) {
-    if (before == Phase::setting_up) end_setup("failed", now);
-    if (++deaths_ >= kDeathsTooMany) {
-      phase_ = Phase::defunct;
-      say(Level::error, kDefunct);
-      return;
-    }
-    phase_ = Phase::waiting;
-    deadline_ = now.steady + kBackOff[static_cast<size_t>(deaths_ - 1)];
+  if (is_stopping_) return end();
+  if (before == Phase::setting_up) fail_setup(crash, "", now);
+  if (phase_ == Phase::waiting) start_again(now);
+}
+
+void Service::start_again(Instant now) {
+  if (ready_since_ && now.steady - *ready_since_ >= kStable) deaths_ = 0;
+  if (++deaths_ >= kDeathsTooMany) {
+    phase_ = Phase::defunct;
+    say(Level::error, kDefunct);
+    return;
   }
+  deadline_ = now.steady + kBackOff[static_cast<size_t>(deaths_ - 1)];
 }
 
 void Service::shut_down(Instant now) {
@@ -330,7 +338,7 @@ HealthReport Service::health() const {
   report.setup_status = setup_.status;
   report.setup_started_at = iso(setup_.started.wall);
   if (setup_.completed) report.setup_completed_at = iso(setup_.completed->wall);
-  report.setup_logs = setup_.logs;
+  report.setup_logs = setup_.logs.text();
   report.sdk_version = sdk_version_;
   report.python_version = python_version_;
   return report;

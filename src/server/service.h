@@ -3,6 +3,11 @@
 // It has no sockets, no clock and no threads: time comes in with each call, and what is to be done
 // goes out through Effects. One prediction runs at a time; its slot is free before its reply is
 // given.
+//
+// A worker that dies is started again, after a longer pause each time. A first setup that fails is
+// final; so is the fifth death in a row (DEFUNCT). Deaths are in a row if each comes in setup or
+// within 10 s of READY, with no prediction succeeding between them: a crash loop, where an input
+// that kills the worker now and then is none.
 #pragma once
 
 #include <functional>
@@ -14,6 +19,7 @@
 
 #include "prediction/metrics.h"
 #include "prediction/prediction.h"
+#include "server/capped_text.h"
 #include "server/instant.h"
 #include "server/log.h"
 #include "worker/protocol.h"
@@ -71,7 +77,8 @@ class Service {
   // Starts the worker: once, and again by itself.
   void start(Instant now);
 
-  // `reply` is called exactly once, possibly before this returns, unless there is a refusal.
+  // `reply` is called exactly once, possibly before this returns, unless there is a refusal
+  // or what is thrown (no memory).
   std::optional<Refusal> predict(const prediction::Request& request, Reply reply, Instant now);
   HealthReport health() const;
   void warn(std::string_view message) { say(Level::warn, message); }
@@ -96,7 +103,7 @@ class Service {
     Reply reply;
     Instant started;
     std::vector<std::string> outputs;
-    std::string logs;
+    CappedText logs;
     prediction::Metrics metrics;
   };
 
@@ -104,7 +111,7 @@ class Service {
     std::string status = "starting";
     Instant started;
     std::optional<Instant> completed;
-    std::string logs;
+    CappedText logs;
     std::string error;
   };
 
@@ -116,6 +123,8 @@ class Service {
 
   void end_setup(const char* status, Instant now);
   void fail_setup(const std::string& error, const std::string& logs, Instant now);
+  // Once the last worker has ended.
+  void start_again(Instant now);
   void on_log(const worker::Message& message);
   void on_done(const worker::Message& message, Instant now);
   void finish(uint64_t number, const End& end, Instant now);
@@ -137,7 +146,8 @@ class Service {
   bool is_stopping_ = false;
   bool is_killed_ = false;
   bool is_stopped_ = false;
-  int deaths_ = 0;  // since the last prediction that succeeded
+  int deaths_ = 0;                                                    // in a row
+  std::optional<std::chrono::steady_clock::time_point> ready_since_;  // of this worker
   Setup setup_;
   std::string sdk_version_;
   std::string python_version_;

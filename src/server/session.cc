@@ -101,6 +101,8 @@ void Session::parse() {
     if (error) return refuse(error);
   }
   if (parser_->is_done()) return handle();
+  // The parser limits the headers alone, not a chunk's extensions or the trailer.
+  if (buffer_.size() > kHeaderLimit) return refuse(http::error::header_limit);
   // Headers must come whole within their time; a body may take as long as it keeps coming.
   if (parser_->is_header_done()) set_state(State::reading);
   bool waits = parser_->is_header_done() && !told_to_continue_ &&

@@ -118,14 +118,14 @@ bool Worker::read_once() {
       files_.emplace_back(file);
     }
   }
-  buffer_.append(bytes.data(), static_cast<size_t>(count));
   try {
+    buffer_.append(bytes.data(), static_cast<size_t>(count));
     if ((message.msg_flags & MSG_CTRUNC) != 0 || files_.size() > kFilesWaiting) {
       throw Error(ErrorCode::network, "The worker sent too many descriptors");
     }
     deliver();
-  } catch (const Error& error) {  // the one prediction is lost, and this worker with it
-    fail(error.message);
+  } catch (const std::exception& error) {  // the one prediction is lost, and this worker with it
+    fail(error.what());
   }
   return true;
 }

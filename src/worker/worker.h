@@ -23,7 +23,7 @@ class Worker {
   struct Callbacks {
     // Values that came by descriptor are in the payload.
     std::function<void(Message)> on_message;
-    // It sent what is no protocol, or on_message threw Error; it is being killed.
+    // It sent what is no protocol, or on_message threw; it is being killed.
     std::function<void(const std::string& reason)> on_nonsense;
   };
 

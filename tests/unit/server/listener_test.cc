@@ -155,6 +155,20 @@ TEST_F(ListenerTest, RefusesWhatIsTooLargeAndTellsAClientThatStillSends) {
   EXPECT_TRUE(bodies_.empty());
 }
 
+TEST_F(ListenerTest, RefusesChunkExtensionsAndTrailersWithoutEnd) {
+  for (const char* start : {"1;", "0\r\nx: "}) {
+    os::UniqueFd fd = connect();
+    send(fd, "POST /a HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n");
+    send(fd, start + std::string(100'000, 'x'));
+    context_.run_for(std::chrono::milliseconds(20));
+    char bytes[13] = {};
+    EXPECT_EQ(::recv(fd.get(), bytes, 12, MSG_DONTWAIT), 12) << start;
+    EXPECT_STREQ(bytes, "HTTP/1.1 431");
+    context_.restart();
+  }
+  EXPECT_TRUE(bodies_.empty());
+}
+
 TEST_F(ListenerTest, RefusesWhatIsNotHttp) {
   for (const char* request :
        {"\x16\x03\x01\x02\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/1.1\r\nbad header\r\n\r\n",

@@ -33,6 +33,16 @@ TEST(Log, IsPlainForPeople) {
             std::string::npos);
 }
 
+TEST(Log, ALineForPeopleIsOneLineWhateverARequestSays) {
+  LogSettings settings{.format = LogFormat::console};
+  EXPECT_EQ(
+      render({Level::info, Target::prediction, "a\nb\x7f", "p\x1b[31m\r1"}, settings, at(0).wall),
+      "2026-11-22T12:00:00.000000Z INFO coglet::prediction[p?[31m?1]: a?b?\n");
+  EXPECT_EQ(render({Level::info, Target::user, "\x1b[31mred", "", "Stdout"}, settings, at(0).wall),
+            "\x1b[31mred\n")
+      << "a model may print as it likes";
+}
+
 TEST(Log, KnowsItsLevels) {
   EXPECT_EQ(parse_level("WARNING"), Level::warn);
   EXPECT_EQ(parse_level("debug"), Level::debug);

@@ -1,6 +1,7 @@
 // Effects that are written down instead of done, and times that tests make up.
 #pragma once
 
+#include <new>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ class Recorder final : public Effects {
   std::vector<std::string> logged;  // "target[id] message"
   bool can_start = true;
   bool can_send = true;
+  bool no_memory = false;  // to send
 
   // What was done since the last call.
   std::vector<std::string> take() { return std::exchange(done, {}); }
@@ -24,6 +26,7 @@ class Recorder final : public Effects {
     done.push_back("start");
   }
   void send(worker::FrameType type, uint64_t prediction, std::string payload) override {
+    if (no_memory) throw std::bad_alloc();
     if (!can_send) throw Error(ErrorCode::io, "Can't hand a large value to the worker");
     done.push_back("send " + std::to_string(static_cast<int>(type)) + " " +
                    std::to_string(prediction) + " " + payload);

@@ -122,7 +122,7 @@ TEST_F(RoutesTest, WhatIsPlannedIsRefusedClearly) {
   EXPECT_EQ(ask(request).status, 501);
   request = prediction_request();
   request.accept = "application/json, text/event-stream;q=0.5";
-  EXPECT_EQ(ask(request).status, 501);
+  EXPECT_EQ(ask(request).status, 406) << "and would be for this model";
   EXPECT_EQ(post(R"({"webhook":"http://x","input":{"text":"a"}})").status, 501);
   EXPECT_TRUE(recorder_.take().empty());
 
@@ -144,6 +144,61 @@ TEST_F(RoutesTest, APredictionIsAnsweredWhenItHasEnded) {
   service_.on_message({FrameType::done, 1, R"({"status":"succeeded"})", false}, at(22));
   EXPECT_EQ(last_->status, 200);
   EXPECT_NE(last_->body.find(R"("output":"hi")"), std::string::npos);
+}
+
+TEST_F(RoutesTest, UnknownInputsDoNotFillTheLog) {
+  std::string body = R"({"input":{"text":"a")";
+  for (char c = 'a'; c < 'm'; ++c) body += ",\"" + std::string(200, c) + "\":1";
+  EXPECT_EQ(post(body + "}}").status, 0);
+  std::string expected = "server[] Inputs that the model does not have were left out: ";
+  for (char c = 'a'; c < 'k'; ++c) expected += std::string(100, c) + "..., ";
+  EXPECT_EQ(recorder_.logged.back(), expected + "and 2 more");
+}
+
+TEST_F(RoutesTest, IdsHaveALimit) {
+  auto body = [](size_t size) {
+    return R"({"id":")" + std::string(size, 'i') + R"(","input":{"text":"a"}})";
+  };
+  HttpAnswer answer = post(body(1025));
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_EQ(answer.body,
+            R"({"detail":[{"loc":["body","id"],"msg":"The id is over the limit of 1024 bytes",)"
+            R"("type":"value_error"}]})");
+  EXPECT_EQ(post(body(1024)).status, 0);
+}
+
+TEST_F(RoutesTest, StreamsAreForModelsThatStream) {
+  constexpr const char* kRest = R"(,"components":{"schemas":{"Input":{"title":"Input",
+      "type":"object","properties":{}},"Output":{"title":"Output","type":"array",
+      "items":{"type":"string"},"x-cog-array-type":"iterator"}}}})";
+  for (auto [extension, status] :
+       {std::pair("{}", 406), std::pair(R"({"x-cog-streaming":true})", 501),
+        std::pair(R"({"x-cog-streaming":false})", 406)}) {
+    std::string document =
+        R"({"openapi":"3.0.2","info":{"title":"Cog","version":"1"},"paths":{"/predictions":{"post":)" +
+        std::string(extension) + "}}" + kRest;
+    Model model = load_model({"schema"}, MemoryFiles(Files{{"schema", document}}));
+    Routes routes(service_, model, "1");
+    HttpRequest request = prediction_request();
+    request.accept = "text/event-stream";
+    HttpAnswer answer;
+    routes.handle(
+        request, [&](HttpAnswer given) { answer = std::move(given); }, at(0));
+    EXPECT_EQ(answer.status, status) << extension;
+    if (status != 406) continue;
+    EXPECT_EQ(answer.body,
+              R"({"error":"This model does not support streaming responses. Add @cog.streaming )"
+              R"(to predict() to enable SSE."})");
+  }
+}
+
+TEST_F(RoutesTest, WhatGoesWrongInsideIs500) {
+  recorder_.no_memory = true;
+  HttpAnswer answer = ask(prediction_request());
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_EQ(answer.body, R"({"error":"The server could not handle the request: std::bad_alloc"})");
+  recorder_.no_memory = false;
+  EXPECT_EQ(ask(prediction_request()).status, 0) << "the slot is free again";
 }
 
 TEST_F(RoutesTest, JsonIsTakenWithoutAContentType) {

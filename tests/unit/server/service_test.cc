@@ -153,6 +153,20 @@ TEST_F(ServiceTest, LogsGoToThePredictionAndToTheContainer) {
                                     "user[] nobody's", "prediction[a] Prediction succeeded"}));
 }
 
+TEST_F(ServiceTest, LogsWithoutEndAreCut) {
+  service_.start(at(0));
+  for (int i = 0; i < 40; ++i) tell(FrameType::log, 0, "\x01" + std::string(200'000, 'x') + "\n");
+  EXPECT_LT(service_.health().setup_logs.size(), 5'000'000u);
+  tell(FrameType::ready, 0, "{}");
+  predict("a");
+  for (int i = 0; i < 40; ++i) tell(FrameType::log, 1, "\x01" + std::string(200'000, 'x') + "\n");
+  tell(FrameType::log, 1, "\x01the end\n");
+  succeed(1);
+  EXPECT_LT(replies_.at(0).logs.size(), 5'000'000u);
+  EXPECT_NE(replies_.at(0).logs.find(" bytes were left out here]\n"), std::string::npos);
+  EXPECT_EQ(replies_.at(0).logs.substr(replies_.at(0).logs.size() - 8), "the end\n");
+}
+
 TEST_F(ServiceTest, AFailureKeepsItsLogsItsMetricsAndWhatCameBefore) {
   make_ready();
   predict("a");
@@ -275,19 +289,88 @@ TEST_F(ServiceTest, DeathFailsThePredictionAndStartsAnew) {
 
 TEST_F(ServiceTest, DeathAfterDeathWaitsLongerAndEndsDefunct) {
   make_ready();
-  int time = 0;
+  int time = 9000;
   for (int delay : {0, 500, 1000, 2000}) {
-    time += 10'000;
     crash(time);
     EXPECT_EQ(service_.deadline(), at(time + delay).steady);
-    service_.on_deadline(at(time + delay));
-    if (delay != 500) tell(FrameType::ready, 0, "{}");  // in setup it may die as well
+    time += delay;
+    service_.on_deadline(at(time));
+    if (delay != 500) tell(FrameType::ready, 0, "{}", time);  // in setup it may die as well
+    time += 9999;
   }
   EXPECT_EQ(health(), Health::ready);
-  crash(90'000);
+  crash(time);
   EXPECT_EQ(health(), Health::defunct);
   EXPECT_EQ(service_.deadline(), std::nullopt);
   EXPECT_EQ(predict().substr(0, 35), "503 The model crashed again and aga");
+}
+
+TEST_F(ServiceTest, DeathsFarApartAreNoCrashLoop) {
+  make_ready();
+  for (int time = 20'000; time < 200'000; time += 20'000) {
+    predict("poison", "{}", time);
+    crash(time);
+    EXPECT_EQ(service_.deadline(), at(time).steady) << "each is the first";
+    service_.on_deadline(at(time));
+    tell(FrameType::ready, 0, "{}", time + 10'000);
+  }
+  EXPECT_EQ(health(), Health::ready);
+}
+
+TEST_F(ServiceTest, ALaterSetupThatFailsIsTriedAgain) {
+  make_ready();
+  crash(100);
+  service_.on_deadline(at(100));
+  recorder_.take();
+  tell(FrameType::setup_failed, 0, R"({"error":"OSError: busy","traceback":""})", 200);
+  EXPECT_EQ(recorder_.take(), Done{"kill"});
+  EXPECT_EQ(health(), Health::starting);
+  EXPECT_EQ(service_.health().setup_status, "failed");
+  EXPECT_EQ(service_.health().setup_logs, "OSError: busy\n");
+  EXPECT_EQ(service_.deadline(), std::nullopt) << "first the worker must have ended";
+  crash(210);
+  EXPECT_EQ(service_.deadline(), at(710).steady);
+
+  service_.on_deadline(at(710));
+  EXPECT_EQ(recorder_.take(), Done{"start"});
+  service_.on_deadline(at(5710));
+  EXPECT_EQ(recorder_.take(), Done{"kill"});
+  tell(FrameType::ready, 0, "{}", 5711);
+  EXPECT_EQ(health(), Health::starting) << "too late is too late";
+  crash(5720);
+  EXPECT_EQ(service_.deadline(), at(6720).steady);
+
+  recorder_.can_start = false;
+  service_.on_deadline(at(6720));
+  EXPECT_EQ(service_.deadline(), at(8720).steady);
+  recorder_.can_start = true;
+  service_.on_deadline(at(8720));
+  tell(FrameType::ready, 0, "{}", 8730);
+  EXPECT_EQ(predict(), "accepted");
+}
+
+TEST_F(ServiceTest, SetupThatFailsAgainAndAgainEndsDefunct) {
+  make_ready();
+  crash(100);
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_EQ(health(), Health::starting) << i;
+    service_.on_deadline(at(i * 5000));
+    tell(FrameType::setup_failed, 0, R"({"error":"no"})", i * 5000 + 1);
+    crash(i * 5000 + 2);
+  }
+  EXPECT_EQ(health(), Health::defunct);
+}
+
+TEST_F(ServiceTest, ShutdownDuringAFailedSetupWaitsForTheWorker) {
+  make_ready();
+  crash(100);
+  service_.on_deadline(at(100));
+  tell(FrameType::setup_failed, 0, R"({"error":"no"})", 200);
+  recorder_.take();
+  service_.shut_down(at(210));
+  EXPECT_EQ(recorder_.take(), (Done{"stop accepting", "kill"}));
+  crash(220);
+  EXPECT_EQ(recorder_.take(), Done{"stopped"});
 }
 
 TEST_F(ServiceTest, ASuccessForgivesEarlierDeaths) {

@@ -25,7 +25,10 @@ class WorkerTest : public ::testing::Test {
   void start(const std::string& reference) {
     worker_ = std::make_unique<Worker>(
         context_, std::vector<std::string>{*python_, "-u", "-m", "cog._worker", reference},
-        Worker::Callbacks{[this](Message message) { messages_.push_back(std::move(message)); },
+        Worker::Callbacks{[this](Message message) {
+                            if (no_memory_) throw std::bad_alloc();
+                            messages_.push_back(std::move(message));
+                          },
                           [this](const std::string& reason) { nonsense_ = reason; }});
   }
 
@@ -59,6 +62,7 @@ class WorkerTest : public ::testing::Test {
   boost::asio::io_context context_{1};
   std::optional<std::string> python_;
   std::deque<Message> messages_;
+  bool no_memory_ = false;
   std::string nonsense_;
   std::unique_ptr<Worker> worker_;
 };
@@ -154,6 +158,17 @@ TEST_F(WorkerTest, NonsenseEndsIt) {
     context_.run_one();
   }
   EXPECT_NE(nonsense_.find("do not understand each other"), std::string::npos) << nonsense_;
+  EXPECT_EQ(wait_for_end(), "killed by signal 9");
+}
+
+TEST_F(WorkerTest, AMessageThatCanNotBeTakenEndsIt) {
+  no_memory_ = true;
+  start("ok");
+  while (nonsense_.empty()) {
+    context_.restart();
+    context_.run_one();
+  }
+  EXPECT_EQ(nonsense_, "std::bad_alloc");
   EXPECT_EQ(wait_for_end(), "killed by signal 9");
 }
 
