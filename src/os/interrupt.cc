@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@ namespace {
 // A signal handler can reach nothing but statics; there is one Interrupt per process.
 std::atomic<int> first_signal{0};
 std::atomic<int> signal_count{0};
+std::atomic<int> handled_count{0};
 std::atomic<int> wake_fd{-1};
 
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -34,6 +36,7 @@ void on_signal(int number) {
   char byte = 0;
   // A full pipe is readable already, which is all that a reader needs to know.
   [[maybe_unused]] ssize_t written = ::write(wake_fd.load(), &byte, 1);
+  handled_count.fetch_add(1);
 }
 
 }  // namespace
@@ -47,6 +50,7 @@ Interrupt::Interrupt() {
   write_end_.reset(ends[1]);
   first_signal = 0;
   signal_count = 0;
+  handled_count = 0;
   COG_CHECK(wake_fd.exchange(ends[1]) == -1);
   struct sigaction action = {};
   action.sa_handler = on_signal;
@@ -62,6 +66,8 @@ Interrupt::~Interrupt() {
   for (size_t i = 0; i < std::size(kSignals); ++i) {
     ::sigaction(kSignals[i], &before_[i], nullptr);
   }
+  // A handler may still be at work on another thread, and the pipe is its own until it is done.
+  while (handled_count.load() < signal_count.load()) ::sched_yield();
   wake_fd = -1;
 }
 
