@@ -35,6 +35,7 @@ ${table}  .quad 0, 0, 0
 ")
   set_source_files_properties("${assembly}" PROPERTIES
     GENERATED ON LANGUAGE C OBJECT_DEPENDS "${sources}"
-    COMPILE_OPTIONS "-x;assembler")
+    # clang's assembler says that it has no use for the flags that ask for dependencies.
+    COMPILE_OPTIONS "-x;assembler;-Wno-unused-command-line-argument")
   target_sources(${target} PRIVATE "${assembly}")
 endfunction()
