@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "compat/resolve.h"
 #include "config/config.h"
+#include "plan/lock.h"
+#include "requirements/requirements.h"
 
 namespace cog::plan {
 
@@ -19,28 +22,87 @@ struct ProjectFile {
   bool operator==(const ProjectFile&) const = default;
 };
 
+// A wheel or source archive of the project that a requirement names.
+struct LocalPackage {
+  std::string path;    // as the requirement says it, normalised, relative to the root
+  std::string source;  // the real file, relative to the root: links are resolved
+
+  bool operator==(const LocalPackage&) const = default;
+};
+
 // What was found out about the project and this machine; see project/project.h.
 struct Facts {
-  std::optional<std::string> requirements;  // text of the file that cog.yaml names
-  std::vector<ProjectFile> files;           // after .dockerignore, sorted by path
+  std::optional<requirements::Requirements> requirements;  // of the file that cog.yaml names
+  std::vector<LocalPackage> local_packages;                // those that its lines name
+  std::vector<ProjectFile> files;                          // after .dockerignore, sorted by path
+  std::optional<Lock> lock;                                // cog.lock
+  std::string ca_certificates;  // PEM text of COG_CA_CERT; usually empty
+  std::string machine_platform = "linux/amd64";
 
   bool operator==(const Facts&) const = default;
+};
+
+enum class Switch { unset, off, on };
+
+// What the command line says about decisions.
+struct Wishes {
+  Switch cog_base_image = Switch::unset;   // --use-cog-base-image
+  Switch cuda_base_image = Switch::unset;  // --use-cuda-base-image; unset is "auto"
+  std::string registry = "r8.im";          // of the cog base images
+  bool separate_weights = false;           // --separate-weights: kept, and no different
+  bool locked = false;                     // --locked: exactly cog.lock, or refuse
+  bool ignore_lock = false;                // `cog lock` itself: decide anew
+
+  bool operator==(const Wishes&) const = default;
+};
+
+enum class PythonSource {
+  image,  // the base image's `python` is the one
+  base,   // the base image's distribution has it: apt-get install python3
+  uv,     // downloaded by uv
+};
+
+enum class Installer { uv, pip };
+
+// A file of the context that the plan brings along, as the Dockerfile expects it.
+struct StagedFile {
+  std::string path;    // in the context: "requirements/constraints.txt"
+  std::string text;    // its bytes, if `source` is empty
+  std::string source;  // a project file, relative to the root
+
+  bool operator==(const StagedFile&) const = default;
 };
 
 // A `_where` is the place in cog.yaml that the value comes from, for messages; to_json leaves it
 // out.
 struct Plan {
-  std::string base_image;      // "python:3.12-slim"
+  std::string platform;        // "linux/amd64"
+  std::string base_image;      // "python:3.12-slim", with "@sha256:..." from a lock
   std::string python_version;  // "3.12"
+  PythonSource python_source = PythonSource::image;
+  std::optional<std::string> cuda;    // of the frameworks' build
+  std::optional<std::string> cudnn;
+  std::optional<std::string> driver;  // minimum NVIDIA driver
+  bool gpu = false;
+  bool ca_certificates = false;  // the context has certificates/cog.crt
   std::vector<config::EnvironmentVariable> environment;
   std::vector<std::string>
-      system_packages;  // one name each, with "=version" where one is asked for
+      system_packages;  // one name each, with "=version" where one is asked for; ours first
   SourceSpan system_packages_where;
-  std::string requirements;  // text for pip; empty = nothing to install
+  Installer installer = Installer::uv;
+  std::vector<std::string> index_urls;     // that we add
+  std::vector<std::string> requirements;   // final lines, in order; empty = nothing to install
+  bool hashes_required = false;            // locked: every line has its hashes
+  std::vector<StagedFile> staged;          // below requirements/ and certificates/
   SourceSpan requirements_where;
   std::vector<config::RunCommand> run;
-  std::string reference;             // "run.py:Runner"
+  std::string reference;                   // "run.py:Runner"
+  std::string train_reference;             // usually empty
+  int max_concurrency = 0;                 // 0: not said
+  std::string user;                        // usually empty: root
   std::vector<std::string> weights;  // large files that rarely change, sorted; the rest is code
+  std::string compat_table;          // date of the table that was used: "2026-11-21"
+  std::vector<compat::Reason> reasons;
 
   bool operator==(const Plan&) const = default;
 };
@@ -50,12 +112,22 @@ struct Planned {
   std::vector<Diagnostic> warnings;
 };
 
-// Pure. Throws Error{config} for what can't be built and Error{not_supported} for what is not built
-// yet (a GPU model, a requirement on this machine). `facts` hold the requirements file that
-// `config` names.
-Planned make_plan(const config::Config& config, const Facts& facts);
+// Pure. Throws Error{config} for what can't be built, with the nearest ways out, and
+// Error{not_supported} for what is not built yet. `facts` hold the requirements file that `config`
+// names.
+Planned make_plan(const config::Config& config, const Facts& facts, const Wishes& wishes,
+                  const compat::Matrix& matrix);
 
-// /opt/cog/plan.json.
-std::string to_json(const Plan& plan);
+// What `make_plan` asks the resolver, for `cog compat explain`.
+compat::Query make_query(const config::Config& config, const Facts& facts, const Wishes& wishes);
+
+// The configuration with what the plan decided filled in (python_version, cuda, cudnn), as
+// replicate/cog writes it into the image's label.
+config::Config complete(const config::Config& config, const Plan& plan);
+
+// One object with `python`, `cuda`, `cudnn`, `base_image`, `index_urls`, `requirements` (the final
+// lines), `system_packages`, `driver`, `warnings`, `reasons` (each with `rule`, `text`, `sources`)
+// and the other decisions. `cog plan --json`, and /opt/cog/plan.json in an image.
+std::string to_json(const Planned& planned);
 
 }  // namespace cog::plan
