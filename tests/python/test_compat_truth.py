@@ -108,7 +108,7 @@ class Comparison(unittest.TestCase):
         code, said = self.check({})
         self.assertEqual(code, 0, said)
         self.assertEqual(said, ["3 cases compared (2 yes, 1 no), 0 disagreements; "
-                                "2 left out that need a source build"])
+                                "2 left out that uv cannot judge"])
 
     def test_a_no_that_should_be_yes(self) -> None:
         code, said = self.check({}, without="torch==2.4.1")
