@@ -1,5 +1,6 @@
-// Each folder below tests/golden/config holds a cog.yaml and what comes of it: config.json and
-// warnings.txt, or errors.txt.
+// Each folder below tests/golden/config holds a cog.yaml and what comes of it: config.json (the
+// label), config.yaml and warnings.txt, or errors.txt. A folder that starts with "strict" is read
+// with unknown keys as errors.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -18,16 +19,19 @@ TEST_P(GoldenConfig, IsReadAsReviewed) {
   std::string folder = "config/" + GetParam() + "/";
   std::string text = testing::read_golden(folder + "cog.yaml");
   try {
-    Parsed parsed = parse_config(text, "cog.yaml");
+    Parsed parsed = parse_config(text, "cog.yaml", {.strict = GetParam().starts_with("strict")});
     std::string warnings;
     for (const Diagnostic& warning : parsed.warnings) warnings += to_text(warning) + "\n";
     testing::expect_golden(folder + "warnings.txt", warnings);
     testing::expect_golden(folder + "config.json", to_json(parsed.config) + "\n");
+    testing::expect_golden(folder + "config.yaml", to_yaml(parsed.config));
   } catch (const Error& error) {
     EXPECT_EQ(error.code, ErrorCode::config);
     testing::expect_golden(folder + "errors.txt", to_text(error) + "\n");
   }
 }
+
+TEST(ConfigSchema, IsAsReviewed) { testing::expect_golden("config/schema.json", json_schema()); }
 
 // Test names take no '-'.
 std::string case_name(const ::testing::TestParamInfo<std::string>& golden) {
