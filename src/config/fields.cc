@@ -26,8 +26,11 @@ const Field* find_misspelt(std::span<const Field> fields, const std::string& key
 
 std::string list_names(std::span<const Field> fields) {
   std::vector<std::string> names;
-  for (const Field& field : fields) names.emplace_back(field.name);
-  return join(names, ", ");
+  std::vector<std::string> deprecated;
+  for (const Field& field : fields) {
+    (field.instead.empty() ? names : deprecated).emplace_back(field.name);
+  }
+  return join(names.empty() ? deprecated : names, ", ");
 }
 
 bool is_written_in(const Node& map, std::string_view name) {
@@ -57,10 +60,14 @@ void note_unknown(Draft& draft, const Entry& entry, const Node& map, const std::
 
 void note_missing(Draft& draft, const Node& map, std::span<const Field> fields) {
   for (const Field& field : fields) {
-    if (!field.required || is_written_in(map, field.name)) continue;
+    bool misspelt = std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) {
+      return find_field(fields, entry.key) == nullptr && find_misspelt(fields, entry.key) == &field;
+    });
+    if (!field.required || misspelt || is_written_in(map, field.name)) continue;
     std::string hint(field.hint_if_missing);
-    if (hint.empty())
+    if (hint.empty()) {
       hint = "add it, as " + std::string(field.name) + ": " + std::string(field.example);
+    }
     draft.reader.mistake(map.where, in_quotes(field.name) + " is missing", hint);
   }
 }

@@ -91,7 +91,7 @@ Json field_schema(const Field& field) {
                             std::string(field.instead) + " instead.";
     schema["deprecated"] = true;
   }
-  schema["examples"] = {Json::parse(field.example)};
+  schema["examples"] = Json::array({Json::parse(field.example)});
   schema.update(value_schema(field));
   if (!field.required) allow_null(schema);
   return schema;

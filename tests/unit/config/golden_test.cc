@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -25,9 +26,11 @@ TEST_P(GoldenConfig, IsReadAsReviewed) {
     testing::expect_golden(folder + "warnings.txt", warnings);
     testing::expect_golden(folder + "config.json", to_json(parsed.config) + "\n");
     testing::expect_golden(folder + "config.yaml", to_yaml(parsed.config));
+    EXPECT_FALSE(std::filesystem::exists(testing::golden_path(folder + "errors.txt")));
   } catch (const Error& error) {
     EXPECT_EQ(error.code, ErrorCode::config);
     testing::expect_golden(folder + "errors.txt", to_text(error) + "\n");
+    EXPECT_FALSE(std::filesystem::exists(testing::golden_path(folder + "config.json")));
   }
 }
 

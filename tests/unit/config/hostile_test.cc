@@ -59,13 +59,13 @@ TEST(HostileConfig, IsTooLarge) {
   }
 }
 
-TEST(HostileConfig, HasKeysAndValuesOfAMegabyte) {
-  std::string megabyte((1 << 20) - 100, 'x');
-  EXPECT_EQ(parse_config("? " + megabyte + "\n: 1\n", "cog.yaml").warnings.size(), 1u);
+TEST(HostileConfig, HasEndlessKeysAndValues) {
+  std::string long_text(100'000, 'x');
+  EXPECT_EQ(parse_config("? " + long_text + "\n: 1\n", "cog.yaml").warnings.size(), 1u);
   for (const char* key : {"image: ", "model: /", "build: {user: ", "build: {gpu: ", "run: "}) {
     std::string close = std::string(key).starts_with("build") ? "}" : "";
     try {
-      parse_config(key + megabyte + close, "cog.yaml");
+      parse_config(key + long_text + close, "cog.yaml");
     } catch (const Error& error) {
       EXPECT_EQ(error.code, ErrorCode::config);
     }

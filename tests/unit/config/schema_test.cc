@@ -214,15 +214,23 @@ TEST(ConfigSchema, ExamplesAreRight) {
   }
 }
 
+void expect_described(const Json& schema) {
+  for (const auto& [name, property] : schema.at("properties").items()) {
+    EXPECT_FALSE(property.at("description").get<std::string>().empty()) << name;
+    EXPECT_TRUE(property.at("examples").is_array() && property.at("examples").size() == 1) << name;
+    if (property.contains("properties")) expect_described(property);
+    if (property.contains("items") && property.at("items").contains("properties")) {
+      expect_described(property.at("items"));
+    }
+  }
+}
+
 TEST(ConfigSchema, SaysDraftSevenAndDescribesEveryKey) {
   Json schema = Json::parse(json_schema());
   EXPECT_EQ(schema.at("$schema"), "http://json-schema.org/draft-07/schema#");
   EXPECT_EQ(json_schema().back(), '\n');
-  for (const auto& [name, property] : schema.at("properties").items()) {
-    EXPECT_FALSE(property.at("description").get<std::string>().empty()) << name;
-    EXPECT_EQ(property.at("examples").size(), 1u) << name;
-  }
   EXPECT_TRUE(schema.at("properties").at("predict").at("deprecated"));
+  expect_described(schema);
 }
 
 // An editor shows 3.10 as the number 3.1; quotes are optional for us.
