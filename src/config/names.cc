@@ -60,7 +60,7 @@ std::optional<Problem> check_base_image(std::string_view name) {
     return std::nullopt;
   }
   return Problem{in_quotes(name) + " names no tag and no digest: any image could come of it",
-                 "write which one, as " + in_quotes(std::string(name) + ":1.0")};
+                 "add ':' and a tag, or '@' and a digest"};
 }
 
 std::optional<Problem> check_user(std::string_view user) {
