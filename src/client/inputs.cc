@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "os/file_system.h"
 #include "prediction/data_url.h"
-#include "prediction/json_text.h"
+#include "prediction/json_depth.h"
 #include "signature/validator.h"
 
 namespace cog::client {

@@ -44,8 +44,7 @@ json combined(json before, const std::string& mode, json value) {
     return before.is_number() ? sum(before, value) : value;
   }
   if (mode != "replace") {
-    throw Error(ErrorCode::network,
-                "The worker sent a metric of unknown mode " + in_quotes(mode));
+    throw Error(ErrorCode::network, "The worker sent a metric of unknown mode " + in_quotes(mode));
   }
   return value;
 }

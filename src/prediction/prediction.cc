@@ -4,7 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "prediction/json_text.h"
+#include "base/json_text.h"
+#include "prediction/json_depth.h"
 
 namespace cog::prediction {
 namespace {
@@ -78,7 +79,7 @@ void append_member(std::string& text, std::string_view name, std::string_view va
 
 void append_text_member(std::string& text, std::string_view name, std::string_view value) {
   append_member(text, name, "");
-  append_string(text, value);
+  append_json_string(text, value);
 }
 
 }  // namespace
@@ -132,7 +133,7 @@ std::string to_json(const Response& response) {
   for (const auto& [name, value] : response.metrics) {
     if (!first) text += ',';
     first = false;
-    append_string(text, name);
+    append_json_string(text, name);
     text += ':';
     text += value;
   }

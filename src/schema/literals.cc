@@ -5,9 +5,9 @@
 #include <cmath>
 #include <utility>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "schema/strings.h"
-#include "signature/json_text.h"
 
 namespace cog::schema {
 namespace {
@@ -64,7 +64,7 @@ Literal read_float(const Node& node) {
   if (error != std::errc() || stop != end) {
     return unknown(node, "complex numbers are no JSON value");
   }
-  return known(Value::Kind::number, signature::json_number(number));
+  return known(Value::Kind::number, json_number(number));
 }
 
 Literal read_signed(const Node& node, Scope& scope, int depth) {
@@ -235,7 +235,7 @@ signature::Json to_json(const Value& value) {
     case Value::Kind::null:
       return {"null"};
     case Value::Kind::text:
-      return {signature::json_string(value.text)};
+      return {json_string(value.text)};
     case Value::Kind::boolean:
     case Value::Kind::integer:
     case Value::Kind::number:
@@ -247,7 +247,7 @@ signature::Json to_json(const Value& value) {
       break;
   }
   for (size_t i = 0; i < value.items.size(); ++i) {
-    parts.push_back(signature::json_string(value.keys[i]) + ":" + to_json(value.items[i]).text);
+    parts.push_back(json_string(value.keys[i]) + ":" + to_json(value.items[i]).text);
   }
   return {"{" + join(parts, ",") + "}"};
 }

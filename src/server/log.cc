@@ -4,13 +4,11 @@
 
 #include <array>
 
+#include "base/json_text.h"
 #include "base/text.h"
-#include "prediction/json_text.h"
 
 namespace cog::server {
 namespace {
-
-using prediction::append_string;
 
 constexpr std::array<std::string_view, 4> kLevels = {"DEBUG", "INFO", "WARN", "ERROR"};
 constexpr std::array<std::string_view, 4> kTargets = {"coglet", "coglet::setup",
@@ -33,14 +31,14 @@ std::string render_json(const LogRecord& record, std::chrono::system_clock::time
   line += R"(Z","level":")";
   line += name_of(kLevels, record.level);
   line += R"(","fields":{"message":)";
-  append_string(line, record.message);
+  append_json_string(line, record.message);
   if (!record.prediction_id.empty()) {
     line += R"(,"prediction_id":)";
-    append_string(line, record.prediction_id);
+    append_json_string(line, record.prediction_id);
   }
   if (!record.source.empty()) {
     line += R"(,"source":)";
-    append_string(line, record.source);
+    append_json_string(line, record.source);
   }
   line += R"(},"target":")";
   line += name_of(kTargets, record.target);

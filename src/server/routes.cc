@@ -1,14 +1,11 @@
 #include "server/routes.h"
 
 #include "base/error.h"
+#include "base/json_text.h"
 #include "base/text.h"
-#include "prediction/json_text.h"
 
 namespace cog::server {
 namespace {
-
-using prediction::append_string;
-using prediction::to_json_string;
 
 constexpr size_t kIdLimit = 1024;
 constexpr const char* kNoStream =
@@ -37,10 +34,10 @@ std::string detail(const std::vector<std::string>& place, std::string_view messa
   std::string text = R"({"loc":[)";
   for (const std::string& part : place) {
     if (text.back() != '[') text += ',';
-    append_string(text, part);
+    append_json_string(text, part);
   }
   text += R"(],"msg":)";
-  append_string(text, message);
+  append_json_string(text, message);
   text += R"(,"type":")";
   text += type;
   return text + "\"}";
@@ -52,7 +49,7 @@ HttpAnswer unprocessable(const std::vector<std::string>& details) {
 
 HttpAnswer refusal_answer(const Refusal& refusal) {
   return {refusal.http_status,
-          R"({"error":)" + to_json_string(refusal.reason) + R"(,"status":"failed"})", ""};
+          R"({"error":)" + json_string(refusal.reason) + R"(,"status":"failed"})", ""};
 }
 
 // They come from the request: the log takes so many of them, and so much of each.
@@ -91,7 +88,7 @@ const Routes::Route Routes::kRoutes[] = {
 };
 
 HttpAnswer error_answer(int status, std::string_view message) {
-  return {status, R"({"error":)" + to_json_string(message) + "}", ""};
+  return {status, R"({"error":)" + json_string(message) + "}", ""};
 }
 
 void Routes::handle(const HttpRequest& request, const Answer& answer, Instant now) {
@@ -127,7 +124,7 @@ std::optional<HttpAnswer> Routes::route(const HttpRequest& request, const Answer
 std::optional<HttpAnswer> Routes::discover(const HttpRequest&, const Answer&, Instant) {
   HealthReport health = service_.health();
   std::string text = R"({"cog_version":)";
-  append_string(text, health.sdk_version.empty() ? version_ : health.sdk_version);
+  append_json_string(text, health.sdk_version.empty() ? version_ : health.sdk_version);
   text += R"(,"healthcheck_url":"/health-check","openapi_url":"/openapi.json",)"
           R"("predictions_url":"/predictions","shutdown_url":"/shutdown"})";
   return HttpAnswer{200, std::move(text), ""};

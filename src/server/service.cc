@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/json_text.h"
 #include "base/text.h"
-#include "prediction/json_text.h"
 
 namespace cog::server {
 namespace {
@@ -355,17 +355,17 @@ std::string to_json(const HealthReport& report, std::string_view version) {
   text += R"(","status":")" + report.setup_status + '"';
   if (!report.setup_logs.empty()) {
     text += R"(,"logs":)";
-    prediction::append_string(text, report.setup_logs);
+    append_json_string(text, report.setup_logs);
   }
   text += R"(},"version":{"coglet":)";
-  prediction::append_string(text, version);
+  append_json_string(text, version);
   if (!report.sdk_version.empty()) {
     text += R"(,"python_sdk":)";
-    prediction::append_string(text, report.sdk_version);
+    append_json_string(text, report.sdk_version);
   }
   if (!report.python_version.empty()) {
     text += R"(,"python":)";
-    prediction::append_string(text, report.python_version);
+    append_json_string(text, report.python_version);
   }
   text += "}}";
   return text;

@@ -2,8 +2,8 @@
 #include <array>
 #include <map>
 
+#include "base/json_text.h"
 #include "base/text.h"
-#include "signature/json_text.h"
 #include "signature/openapi.h"
 
 namespace cog::signature {

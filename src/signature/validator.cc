@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "signature/json_text.h"
+#include "base/json_text.h"
 #include "signature/regex.h"
 
 namespace cog::signature {

@@ -1,8 +1,8 @@
-#include "signature/json_text.h"
+#include "base/json_text.h"
 
 #include <gtest/gtest.h>
 
-namespace cog::signature {
+namespace cog {
 namespace {
 
 TEST(JsonNumber, IsShortAndHasNoNeedlessFraction) {
@@ -21,4 +21,4 @@ TEST(JsonString, EscapesAndSurvivesBytesThatAreNotUtf8) {
 }
 
 }  // namespace
-}  // namespace cog::signature
+}  // namespace cog

@@ -1,15 +1,37 @@
-#include "signature/json_text.h"
+#include "base/json_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
 
-namespace cog::signature {
+namespace cog {
+namespace {
+
+bool is_plain(char c) {
+  auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\';
+}
+
+}  // namespace
+
+void append_json_string(std::string& json, std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), is_plain)) {  // nearly always
+    json += '"';
+    json += text;
+    json += '"';
+    return;
+  }
+  using Tree = nlohmann::json;
+  json += Tree(text).dump(-1, ' ', false, Tree::error_handler_t::replace);
+}
 
 std::string json_string(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string json;
+  append_json_string(json, text);
+  return json;
 }
 
 std::string json_number(double number) {
@@ -26,4 +48,4 @@ std::string json_number(double number) {
   return text;
 }
 
-}  // namespace cog::signature
+}  // namespace cog
