@@ -163,7 +163,7 @@ std::string install_command(const plan::Plan& plan) {
            hashes + " -r /tmp/requirements/requirements.txt";
   }
   // The best version of all indexes, as pip has it. uv leaves an empty lock file behind.
-  return "UV_LINK_MODE=copy /tmp/uv/bin/uv pip install --python \"$(command -v python)\""
+  return "/tmp/uv/bin/uv pip install --python \"$(command -v python)\""
          " --break-system-packages --no-config --index-strategy unsafe-best-match"
          " --compile-bytecode" +
          hashes + " -r /tmp/requirements/requirements.txt && rm -f /tmp/uv-*.lock";
@@ -197,7 +197,7 @@ void write_run_commands(Writer& out, const plan::Plan& plan) {
     if (calls_uv(run)) {
       mounts.insert(mounts.end(), {kMountUv, kMountUvCache});
       command =
-          ". /tmp/uv/settings && export PATH=\"$PATH:/tmp/uv/bin\" UV_LINK_MODE=copy"
+          ". /tmp/uv/settings && export PATH=\"$PATH:/tmp/uv/bin\""
           " UV_SYSTEM_PYTHON=1 UV_BREAK_SYSTEM_PACKAGES=1 && " +
           command;
     }
