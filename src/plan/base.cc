@@ -1,0 +1,115 @@
+#include "plan/base.h"
+
+#include "base/text.h"
+
+namespace cog::plan {
+namespace {
+
+using compat::Resolution;
+
+std::string minor_version(const std::string& version) {  // "12.4.1" -> "12.4"
+  std::vector<std::string> parts = split(version, '.');
+  return parts.size() < 2 ? version : parts[0] + "." + parts[1];
+}
+
+// The name that replicate/cog gives its own bases.
+Base cog_base(const Wishes& wishes, const Resolution& resolution) {
+  std::string tag;
+  if (resolution.cuda) tag += "cuda" + minor_version(*resolution.cuda) + "-";
+  tag += "python" + minor_version(resolution.python);
+  for (const compat::ChosenPackage& package : resolution.packages) {
+    if (package.name != "torch") continue;
+    tag += "-torch" + package.version;
+    break;
+  }
+  Base base;
+  base.image = wishes.registry + "/cog-base:" + tag;
+  base.python = minor_version(resolution.python);
+  base.python_source = PythonSource::base;
+  base.is_bare = false;
+  base.reason = compat::Reason{"base-cog", "--use-cog-base-image asks for " + base.image, {}};
+  return base;
+}
+
+Base own_base(const config::Build& build, const Resolution& resolution) {
+  Base base;
+  base.image = build.base_image->text;
+  base.python = resolution.python;
+  base.python_source = PythonSource::base;
+  base.is_bare = false;
+  base.reason = compat::Reason{"base-own", "build.base_image names " + base.image, {}};
+  return base;
+}
+
+// What the resolver says on the base, as the one line to tell the user.
+std::optional<compat::Reason> take_reason(const std::string& image, const Resolution& resolution) {
+  for (const compat::Reason& reason : resolution.reasons) {
+    if (!is_base_rule(reason.rule)) continue;
+    bool named = reason.text.starts_with(image);
+    return compat::Reason{"base", named ? reason.text : image + ": " + reason.text, reason.sources};
+  }
+  return std::nullopt;
+}
+
+Base cuda_base(const Resolution& resolution) {
+  const compat::CudaImage& image = *resolution.cuda_image;
+  Base base;
+  base.image = image.name;
+  base.python = resolution.python;
+  base.python_source = image.python == resolution.python ? PythonSource::base : PythonSource::uv;
+  bool needs_headers = resolution.c_compiler || resolution.nvcc;
+  if (resolution.c_compiler && !image.development) base.packages = {"gcc", "libc6-dev"};
+  if (needs_headers && base.python_source == PythonSource::base) {
+    base.packages.push_back("python3-dev");
+  }
+  base.reason = take_reason(base.image, resolution);
+  return base;
+}
+
+Base slim_base(const Resolution& resolution) {
+  Base base;
+  base.image = "python:" + resolution.python + "-slim";
+  base.python = resolution.python;
+  if (resolution.c_compiler) base.packages = {"gcc", "libc6-dev"};
+  base.reason = take_reason(base.image, resolution);
+  return base;
+}
+
+}  // namespace
+
+bool is_base_rule(const std::string& rule) { return rule.starts_with("base-"); }
+
+Base choose_base(const config::Build& build, const Wishes& wishes, const Resolution& resolution) {
+  if (build.base_image) return own_base(build, resolution);
+  if (wishes.cog_base_image == Switch::on) return cog_base(wishes, resolution);
+  if (resolution.cuda_image) return cuda_base(resolution);
+  return slim_base(resolution);
+}
+
+void check_base(const config::Build& build, const Wishes& wishes, const Resolution& resolution,
+                Findings& found) {
+  if (build.base_image && wishes.cog_base_image == Switch::on) {
+    found.warning(build.base_image->where, "--use-cog-base-image has no effect",
+                  "leave out build.base_image to use it");
+  }
+  if (build.base_image && wishes.cuda_base_image != Switch::unset) {
+    found.warning(build.base_image->where, "--use-cuda-base-image has no effect",
+                  "leave out build.base_image to use it");
+  } else if (!build.gpu && wishes.cuda_base_image == Switch::on) {
+    found.warning(build.gpu_where, "--use-cuda-base-image has no effect on a model without GPU",
+                  "set \"gpu: true\" if the model needs one");
+  }
+  bool cog_base = !build.base_image && wishes.cog_base_image == Switch::on;
+  if (cog_base && minor_version(resolution.python) != resolution.python) {
+    found.warning(build.python_version->where,
+                  "bases of cog have the newest Python " + minor_version(resolution.python),
+                  "write build.python_version without the last number");
+  }
+  if (build.base_image && resolution.c_compiler) {
+    found.warning(build.base_image->where,
+                  "a package calls a C compiler when the model runs, which the base image may lack",
+                  "add gcc and libc6-dev to build.system_packages if it does");
+  }
+}
+
+}  // namespace cog::plan
