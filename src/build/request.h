@@ -1,6 +1,9 @@
 // A model as the engine is asked to build it: context, Dockerfile, labels.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "build/model.h"
 #include "engine/builder.h"
 #include "oci/reference.h"
@@ -17,5 +20,10 @@ struct BuildOptions {
 // anywhere, and the labels that make the image one of Cog's. Reads nothing but symbolic links and
 // modes; files are read when they are sent.
 engine::BuildRequest make_request(const Model& model, const BuildOptions& options);
+
+// What the plan brings along: requirements, local packages, certificates. `folder` is the
+// project's.
+std::vector<engine::ContextEntry> staged_entries(const std::string& folder,
+                                                 const plan::Plan& plan);
 
 }  // namespace cog::build
