@@ -1,191 +1,30 @@
 #include "config/config.h"
 
-#include <algorithm>
 #include <map>
-#include <span>
-#include <utility>
 
 #include "base/text.h"
-#include "config/reader.h"
-#include "config/rules.h"
+#include "config/fields.h"
 
 namespace cog::config {
 namespace {
 
-// What has been read so far.
-struct Draft {
-  Reader reader;
-  Config config = {};
-  std::vector<RunCommand> pre_install = {};
-  const Entry* run = nullptr;  // `run` or `predict`, whichever came first
-};
-
-struct Field {
-  std::string_view name;
-  void (*read)(Draft&, const Entry&);
-};
-
-void read_fields(Draft& draft, const Node& map, const std::string& section,
-                 std::span<const Field> fields);
-
-void deprecated(Draft& draft, const Entry& entry, const std::string& path,
-                const std::string& instead) {
-  if (!is_written(entry.value)) return;
-  draft.reader.warning(entry.where, in_quotes(path) + " is deprecated", "use " + instead);
-}
-
-void read_not_yet(Draft& draft, const Entry& entry) {
-  if (!is_written(entry.value)) return;
-  draft.reader.unsupported(entry.where, in_quotes(entry.key) + " is not supported yet",
-                           "remove it to build without it");
-}
-
-// ---- build
-
-void read_gpu(Draft& draft, const Entry& entry) {
-  std::optional<std::string> text = draft.reader.text_of(entry);
-  if (!text) return;
-  std::optional<bool> gpu = parse_bool(*text);
-  if (!gpu) {
-    draft.reader.mistake(entry.value.where, in_quotes(*text) + " is neither true nor false");
-    return;
-  }
-  draft.config.build.gpu = *gpu;
-  draft.config.build.gpu_where = entry.value.where;
-}
-
-void read_python_version(Draft& draft, const Entry& entry) {
-  std::optional<std::string> text = draft.reader.text_of(entry);
-  if (text && draft.reader.accept(entry.value.where, check_python_version(*text))) {
-    draft.config.build.python_version = text;
-  }
-}
-
-void read_python_requirements(Draft& draft, const Entry& entry) {
-  draft.config.build.python_requirements = draft.reader.text_of(entry);
-  draft.config.build.python_requirements_where = entry.value.where;
-}
-
-void read_python_packages(Draft& draft, const Entry& entry) {
-  deprecated(draft, entry, "build.python_packages", "\"python_requirements\" and a file");
-  Build& build = draft.config.build;
-  build.python_packages_where = entry.where;
-  for (const Node& item : draft.reader.items_of(entry)) {
-    std::optional<std::string> text = draft.reader.item_text(item, entry.key);
-    if (!text) continue;
-    if (text->find('\n') != std::string::npos) {
-      draft.reader.mistake(item.where, "a package must be one line",
-                           "make each package an item of its own");
-      continue;
-    }
-    build.python_packages.push_back(*text);
-  }
-}
-
-void read_system_packages(Draft& draft, const Entry& entry) {
-  Build& build = draft.config.build;
-  build.system_packages_where = entry.where;
-  for (const Node& item : draft.reader.items_of(entry)) {
-    std::optional<std::string> text = draft.reader.item_text(item, entry.key);
-    if (!text) continue;
-    std::replace_if(
-        text->begin(), text->end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
-    bool right = true;
-    for (const std::string& word : split(*text, ' ')) {
-      if (!word.empty() && !draft.reader.accept(item.where, check_system_package(word))) {
-        right = false;
-      }
-    }
-    if (right) build.system_packages.push_back(*text);
-  }
-}
-
-// A command on its own, or with what it needs: {command: ..., mounts: [...]}.
-void read_command(Draft& draft, const Node& item, const std::string& key,
-                  std::vector<RunCommand>& commands) {
-  const Node* command = &item;
-  if (item.kind == Node::Kind::map) {
-    command = nullptr;
-    for (const Entry& part : item.entries) {
-      if (part.key == "command") command = &part.value;
-      if (part.key == "mounts" && is_written(part.value)) {
-        draft.reader.unsupported(part.where, "\"mounts\" of a command is not supported yet");
-      }
-      if (part.key != "command" && part.key != "mounts") {
-        draft.reader.warning(part.where, "unknown key " + in_quotes(part.key) + " is ignored",
-                             "a command has \"command\" and \"mounts\"");
-      }
-    }
-    if (command == nullptr) {
-      draft.reader.mistake(item.where, "\"command\" is missing",
-                           "put quotes around a command that has \": \" in it");
-      return;
-    }
-  }
-  std::optional<std::string> text = draft.reader.item_text(*command, key);
-  if (text && draft.reader.accept(command->where, check_run_command(*text))) {
-    commands.push_back({*text, command->where});
-  }
-}
-
-void read_commands(Draft& draft, const Entry& entry) {
-  for (const Node& item : draft.reader.items_of(entry)) {
-    read_command(draft, item, entry.key, draft.config.build.run);
-  }
-}
-
-void read_pre_install(Draft& draft, const Entry& entry) {
-  deprecated(draft, entry, "build.pre_install", "\"run\" in \"build\"");
-  for (const Node& item : draft.reader.items_of(entry)) {
-    read_command(draft, item, entry.key, draft.pre_install);
-  }
-}
-
-void read_cuda(Draft& draft, const Entry& entry) {
-  std::optional<std::string> text = draft.reader.text_of(entry);
-  if (text) draft.reader.accept(entry.value.where, check_cuda_version(*text));
-}
-
-void read_cudnn(Draft& draft, const Entry& entry) {
-  std::optional<std::string> text = draft.reader.text_of(entry);
-  if (text) draft.reader.accept(entry.value.where, check_cudnn_version(*text));
-}
-
-void read_sdk_version(Draft& draft, const Entry& entry) {
-  if (!draft.reader.text_of(entry)) return;
-  draft.reader.warning(entry.where, "\"build.sdk_version\" is ignored",
-                       "an image always carries the SDK of the cog that builds it");
-}
-
-constexpr Field kBuildFields[] = {
-    {"gpu", read_gpu},
-    {"python_version", read_python_version},
-    {"python_requirements", read_python_requirements},
-    {"python_packages", read_python_packages},
-    {"system_packages", read_system_packages},
-    {"run", read_commands},
-    {"pre_install", read_pre_install},
-    {"cuda", read_cuda},
-    {"cudnn", read_cudnn},
-    {"sdk_version", read_sdk_version},
-};
-
 void read_build(Draft& draft, const Entry& entry) {
-  if (!draft.reader.is_map(entry)) return;
-  read_fields(draft, entry.value, entry.key, kBuildFields);
-  Build& build = draft.config.build;
-  if (build.python_requirements && !build.python_packages.empty()) {
-    draft.reader.mistake(build.python_packages_where,
-                         "\"python_packages\" and \"python_requirements\" are both set",
-                         "move the packages into the requirements file");
-  }
-  build.run.insert(build.run.end(), draft.pre_install.begin(), draft.pre_install.end());
+  if (!draft.reader.is_map(entry.value, entry.key)) return;
+  read_fields(draft, entry.value, entry.key, build_fields());
 }
-
-// ---- the rest
 
 void read_image(Draft& draft, const Entry& entry) {
   draft.config.image = draft.reader.text_of(entry);
+  if (!draft.config.image) return;
+  draft.image = &entry;
+  if (std::optional<Problem> problem = check_image_name(*draft.config.image)) {
+    draft.reader.warning(entry.value.where, problem->message, problem->hint);
+  }
+}
+
+void read_model(Draft& draft, const Entry& entry) {
+  read_text(draft, entry, check_repository, draft.config.model);
+  if (is_written(entry.value)) draft.model = &entry;
 }
 
 void read_reference(Draft& draft, const Entry& entry, std::string_view example) {
@@ -202,21 +41,6 @@ void read_reference(Draft& draft, const Entry& entry, std::string_view example) 
   draft.config.run_where = entry.value.where;
 }
 
-void read_run(Draft& draft, const Entry& entry) { read_reference(draft, entry, "run.py:Runner"); }
-
-void read_predict(Draft& draft, const Entry& entry) {
-  deprecated(draft, entry, "predict", "\"run\"");
-  read_reference(draft, entry, "predict.py:Predictor");
-}
-
-void read_train(Draft& draft, const Entry& entry) {
-  std::optional<std::string> text = draft.reader.text_of(entry);
-  if (!text || !draft.reader.accept(entry.value.where, check_reference(*text, "train.py:train"))) {
-    return;
-  }
-  draft.reader.warning(entry.where, "\"train\" is not supported yet and is ignored");
-}
-
 void read_environment(Draft& draft, const Entry& entry) {
   std::map<std::string, int> lines;  // where each name was first set
   for (const Node& item : draft.reader.items_of(entry)) {
@@ -227,7 +51,8 @@ void read_environment(Draft& draft, const Entry& entry) {
     }
     if (!draft.reader.item_text(item, entry.key)) continue;
     if (item.text.find('\n') != std::string::npos) {
-      draft.reader.mistake(item.where, "an environment variable can't have several lines");
+      draft.reader.mistake(item.where, "an environment variable can't have several lines",
+                           "put a long value into a file that the model reads");
       continue;
     }
     if (!draft.reader.accept(item.where, check_environment(item.text))) continue;
@@ -246,80 +71,131 @@ void read_environment(Draft& draft, const Entry& entry) {
 void read_max(Draft& draft, const Entry& entry) {
   std::optional<std::string> text = draft.reader.text_of(entry);
   if (!text) return;
-  int max = parse_int(*text).value_or(0);
-  if (max < 1) {
-    draft.reader.mistake(entry.value.where, "\"concurrency.max\" must be a whole number from 1 on");
-  } else if (max > 1) {
-    draft.reader.unsupported(entry.value.where,
-                             "more than one prediction at a time is not supported yet",
-                             "remove \"concurrency\": a model then takes one after the other");
-  } else {
-    draft.reader.warning(entry.where, "\"concurrency\" is not supported yet and is ignored",
-                         "one prediction at a time is what a model does without it");
+  std::optional<int> max = parse_int(*text);
+  if (!max || *max < 1) {
+    draft.reader.mistake(entry.value.where, "\"concurrency.max\" must be a whole number from 1 on",
+                         "write how many predictions the model can work on at the same time");
+    return;
   }
+  draft.config.concurrency_max = max;
+  draft.config.concurrency_max_where = entry.value.where;
 }
 
-constexpr Field kConcurrencyFields[] = {{"max", read_max}};
-
-void read_concurrency(Draft& draft, const Entry& entry) {
-  if (draft.reader.is_map(entry)) read_fields(draft, entry.value, entry.key, kConcurrencyFields);
-}
-
-constexpr Field kFields[] = {
-    {"build", read_build},
-    {"image", read_image},
-    {"model", read_not_yet},
-    {"run", read_run},
-    {"predict", read_predict},
-    {"train", read_train},
-    {"concurrency", read_concurrency},
-    {"environment", read_environment},
-    {"weights", read_not_yet},
+constexpr Field kConcurrencyFields[] = {
+    {.name = "max",
+     .shape = Shape::whole_number,
+     .description = "How many predictions run at the same time, from 1 on. More than 1 takes "
+                    "Python 3.11 or newer.",
+     .example = "4",
+     .read = read_max,
+     .instead = "@cog.concurrent(max=...) in the model"},
 };
 
-// ---- keys
+std::span<const Field> concurrency_fields() { return kConcurrencyFields; }
 
-const Field* find_field(std::span<const Field> fields, std::string_view name) {
-  for (const Field& field : fields) {
-    if (field.name == name) return &field;
-  }
-  return nullptr;
+void read_concurrency(Draft& draft, const Entry& entry) {
+  if (!draft.reader.is_map(entry.value, entry.key)) return;
+  read_fields(draft, entry.value, entry.key, kConcurrencyFields);
 }
 
-void unknown_key(Draft& draft, const Entry& entry, const std::string& section,
-                 std::span<const Field> fields) {
-  std::vector<std::string> names;
-  for (const Field& field : fields) names.emplace_back(field.name);
-  std::string hint;
-  if (std::optional<std::string> meant = nearest(entry.key, names)) {
-    hint = "did you mean " + in_quotes(*meant) + "?";
-  } else if (section.empty() && find_field(kBuildFields, entry.key) != nullptr) {
-    hint = "it belongs under \"build\"";
-  } else if (!section.empty() && find_field(kFields, entry.key) != nullptr) {
-    hint = "it belongs at the start of a line, not under " + in_quotes(section);
+constexpr Field kTopFields[] = {
+    {.name = "build",
+     .shape = Shape::map,
+     .description = "What the image is made of.",
+     .example = R"({"python_version": "3.12", "python_requirements": "requirements.txt"})",
+     .read = read_build,
+     .fields = build_fields},
+    {.name = "image",
+     .description = "Default name of the image, for build and push.",
+     .example = R"("registry.example.com/you/model")",
+     .read = read_image},
+    {.name = "model",
+     .description = "Repository, without a tag, that the image and its weights are pushed to.",
+     .example = R"("registry.example.com/you/model")",
+     .read = read_model},
+    {.name = "run",
+     .description = "The model: a Python file, and the class or function in it that predicts.",
+     .example = R"("run.py:Runner")",
+     .read = [](Draft& draft,
+                const Entry& entry) { read_reference(draft, entry, "run.py:Runner"); }},
+    {.name = "predict",
+     .description = "The older name of \"run\".",
+     .example = R"("predict.py:Predictor")",
+     .read = [](Draft& draft,
+                const Entry& entry) { read_reference(draft, entry, "predict.py:Predictor"); },
+     .instead = "\"run\""},
+    {.name = "train",
+     .description = "A Python file, and the class or function in it that trains.",
+     .example = R"("train.py:train")",
+     .read =
+         [](Draft& draft, const Entry& entry) {
+           read_text(draft, entry, check_train_reference, draft.config.train);
+         }},
+    {.name = "concurrency",
+     .shape = Shape::map,
+     .description = "How many predictions run at the same time.",
+     .example = R"({"max": 4})",
+     .read = read_concurrency,
+     .fields = concurrency_fields},
+    {.name = "environment",
+     .shape = Shape::texts,
+     .description = "Variables of the image, as KEY=VALUE. A value is taken as it is.",
+     .example = R"(["HF_HOME=/src/.cache"])",
+     .read = read_environment},
+    {.name = "weights",
+     .shape = Shape::maps,
+     .description = "Files that live in a registry of their own and are mounted. They need "
+                    "\"model\".",
+     .example = R"([{"name": "base", "target": "/src/weights", "source": {"uri": "weights"}}])",
+     .read = read_weights,
+     .fields = weight_fields},
+};
+
+// ---- keys that ask something of each other
+
+void check_build(Draft& draft) {
+  const Build& build = draft.config.build;
+  if (build.python_requirements && !build.python_packages.empty()) {
+    draft.reader.mistake(build.python_packages.front().where,
+                         "\"python_packages\" and \"python_requirements\" are both set",
+                         "move the packages into the requirements file");
   }
-  draft.reader.warning(entry.where, "unknown key " + in_quotes(entry.key) + " is ignored", hint);
 }
 
-void read_fields(Draft& draft, const Node& map, const std::string& section,
-                 std::span<const Field> fields) {
-  for (const Entry& entry : map.entries) {
-    if (const Field* field = find_field(fields, entry.key)) {
-      field->read(draft, entry);
-    } else {
-      unknown_key(draft, entry, section, fields);
-    }
+void check_names(Draft& draft) {
+  if (draft.image != nullptr && draft.model != nullptr) {
+    draft.reader.mistake(draft.model->where, "\"image\" and \"model\" are both set",
+                         "keep \"model\" for a model with weights, \"image\" for any other");
   }
+  if (!draft.config.weights.empty() && draft.model == nullptr) {
+    draft.reader.mistake(draft.config.weights_where, "\"weights\" need \"model\"",
+                         draft.image != nullptr ? "rename \"image\" to \"model\""
+                                                : "name a repository with \"model\"");
+  }
+}
+
+void check_concurrency(Draft& draft) {
+  const Config& config = draft.config;
+  if (config.concurrency_max.value_or(1) == 1 || !config.build.python_version) return;
+  draft.reader.accept(config.concurrency_max_where,
+                      check_python_for_concurrency(config.build.python_version->text));
 }
 
 }  // namespace
 
-Parsed parse_config(std::string_view text, const std::string& file) {
+std::span<const Field> top_fields() { return kTopFields; }
+
+Parsed parse_config(std::string_view text, const std::string& file, ParseOptions options) {
   Source source(text, file);
-  Draft draft{Reader(source)};
+  Draft draft{Reader(source, options)};
   draft.config.run_where = {file};
   Node document = draft.reader.parse_document();
-  read_fields(draft, document, "", kFields);
+  read_fields(draft, document, "", top_fields());
+  check_build(draft);
+  check_names(draft);
+  check_concurrency(draft);
+  std::vector<RunCommand>& run = draft.config.build.run;
+  run.insert(run.end(), draft.pre_install.begin(), draft.pre_install.end());
   return {draft.config, draft.reader.finish()};
 }
 

@@ -19,8 +19,8 @@ struct SecretMount {
 };
 
 struct RunCommand {
-  std::string command;              // one line
-  SourceSpan where;                 // for the message when the command fails
+  std::string command;  // one line
+  SourceSpan where;     // for the message when the command fails
   std::vector<SecretMount> mounts;
 
   bool operator==(const RunCommand&) const = default;
@@ -49,7 +49,7 @@ struct Build {
   std::vector<WrittenText> python_packages;        // requirement lines
   std::vector<std::string> system_packages;  // apt names; an item may hold several, with blanks
   SourceSpan system_packages_where;
-  std::vector<RunCommand> run;  // with pre_install appended
+  std::vector<RunCommand> run;             // with pre_install appended
   std::optional<WrittenText> cuda;         // "12.4" or "12.4.1"
   std::optional<WrittenText> cudnn;        // "9"
   std::optional<WrittenText> sdk_version;  // accepted and ignored: an image carries our own
@@ -72,9 +72,8 @@ struct WeightSource {
 
 struct Weight {
   std::string name;
-  std::string target;  // absolute path, cleaned
+  std::string target;                 // absolute path, cleaned
   std::vector<WeightSource> sources;  // at least one
-  bool source_is_list = false;        // as written: a list, even of one
 
   bool operator==(const Weight&) const = default;
 };
@@ -82,11 +81,11 @@ struct Weight {
 struct Config {
   Build build;
   std::optional<std::string> image;
-  std::optional<WrittenText> model;  // bare repository
-  std::optional<std::string> run;  // "run.py:Runner", from `run` or the older `predict`
-  SourceSpan run_where;            // names the file alone if there is no `run`
-  std::optional<WrittenText> train;     // "train.py:train"
-  std::optional<int> concurrency_max;   // at least 1
+  std::optional<WrittenText> model;    // bare repository
+  std::optional<std::string> run;      // "run.py:Runner", from `run` or the older `predict`
+  SourceSpan run_where;                // names the file alone if there is no `run`
+  std::optional<WrittenText> train;    // "train.py:train"
+  std::optional<int> concurrency_max;  // at least 1
   SourceSpan concurrency_max_where;
   std::vector<EnvironmentVariable> environment;
   std::vector<Weight> weights;
@@ -97,7 +96,8 @@ struct Config {
 
 struct Parsed {
   Config config;
-  std::vector<Diagnostic> warnings;  // deprecated fields, and unknown keys with the nearest right one
+  std::vector<Diagnostic>
+      warnings;  // deprecated fields, and unknown keys with the nearest right one
 };
 
 struct ParseOptions {
@@ -105,13 +105,13 @@ struct ParseOptions {
 };
 
 // Reads the text of a cog.yaml. Every mistake is collected and thrown as one Error{config} with
-// line and column each; if all there is to say is that something known is not built yet, the code
-// is not_supported. What is empty or null counts as not written. `file` is the name to show in
+// line and column each. Nothing is refused because it is not built yet: the plan does that. What is
+// empty or null counts as not written. `file` is the name to show in
 // messages.
 Parsed parse_config(std::string_view text, const std::string& file, ParseOptions options = {});
 
-// The label `run.cog.config`: compact JSON in the order and shape that replicate/cog writes, our own
-// fields after its.
+// The label `run.cog.config`: compact JSON in the order and shape that replicate/cog writes, our
+// own fields after its.
 std::string to_json(const Config& config);
 
 // The same value for people, as a cog.yaml: comments are gone, order is the documentation's.

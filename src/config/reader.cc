@@ -19,9 +19,13 @@ void Reader::mistake(const SourceSpan& where, std::string message, std::string h
   found_.error(where, std::move(message), std::move(hint));
 }
 
-void Reader::unsupported(const SourceSpan& where, std::string message, std::string hint) {
-  ++unsupported_;
-  found_.error(where, std::move(message), std::move(hint));
+void Reader::unknown_key(const Entry& entry, std::string hint) {
+  std::string message = "unknown key " + in_quotes(entry.key);
+  if (options_.strict) {
+    mistake(entry.where, std::move(message), std::move(hint));
+  } else {
+    warning(entry.where, message + " is ignored", std::move(hint));
+  }
 }
 
 void Reader::warning(const SourceSpan& where, std::string message, std::string hint) {
@@ -44,16 +48,15 @@ Node Reader::parse_document() {
 }
 
 bool is_written(const Node& node) {
-  return !(node.text.empty() && node.items.empty() && node.entries.empty());
+  return !(trim(node.text).empty() && node.items.empty() && node.entries.empty());
 }
 
-bool Reader::is_map(const Entry& entry) {
-  Node::Kind kind = entry.value.kind;
-  if (kind != Node::Kind::map && kind != Node::Kind::null) {
-    mistake(entry.value.where, in_quotes(entry.key) + " must hold keys with values",
+bool Reader::is_map(const Node& node, const std::string& key) {
+  if (node.kind != Node::Kind::map && node.kind != Node::Kind::null) {
+    mistake(node.where, in_quotes(key) + " must hold keys with values",
             "write each \"key: value\" on a line of its own, indented");
   }
-  return kind == Node::Kind::map;
+  return node.kind == Node::Kind::map;
 }
 
 std::span<const Node> Reader::items_of(const Entry& entry) {
@@ -68,10 +71,10 @@ std::span<const Node> Reader::items_of(const Entry& entry) {
 std::optional<std::string> Reader::scalar_text(const Node& node, const std::string& key) {
   if (node.kind == Node::Kind::null) return std::string();
   if (node.kind != Node::Kind::scalar) {
-    mistake(
-        node.where,
-        in_quotes(key) + " takes text here, not a " + (node.kind == Node::Kind::list ? "list" : "map"),
-        "put the text in quotes if it has ':' or brackets");
+    mistake(node.where,
+            in_quotes(key) + " takes text here, not a " +
+                (node.kind == Node::Kind::list ? "list" : "map"),
+            "put the text in quotes if it has ':' or brackets");
     return std::nullopt;
   }
   if (std::any_of(node.text.begin(), node.text.end(), is_control)) {
@@ -100,12 +103,22 @@ std::optional<std::string> Reader::item_text(const Node& item, const std::string
   return text;
 }
 
-std::vector<std::string> Reader::item_texts(const Entry& entry) {
-  std::vector<std::string> texts;
-  for (const Node& item : items_of(entry)) {
-    if (std::optional<std::string> text = item_text(item, entry.key)) texts.push_back(*text);
+std::optional<std::string> Reader::item_line(const Node& item, const std::string& key,
+                                             std::string message, std::string hint) {
+  std::optional<std::string> text = item_text(item, key);
+  if (text && text->find('\n') != std::string::npos) {
+    mistake(item.where, std::move(message), std::move(hint));
+    return std::nullopt;
   }
-  return texts;
+  return text;
+}
+
+bool Reader::is_choice(const SourceSpan& where, const std::string& text,
+                       std::span<const std::string_view> choices) {
+  if (std::find(choices.begin(), choices.end(), text) != choices.end()) return true;
+  std::vector<std::string> names(choices.begin(), choices.end());
+  mistake(where, in_quotes(text) + " is not possible here", "write " + join(names, " or "));
+  return false;
 }
 
 std::vector<Diagnostic> Reader::finish() {
@@ -114,14 +127,8 @@ std::vector<Diagnostic> Reader::finish() {
     return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
   });
   Diagnostics shown;
-  int errors = 0;
-  for (const Diagnostic& diagnostic : all) {
-    if (diagnostic.severity == Severity::error) ++errors;
-    shown.add(source_.with_excerpt(diagnostic));
-  }
-  if (errors > 0) {
-    throw Error(errors == unsupported_ ? ErrorCode::not_supported : ErrorCode::config, shown);
-  }
+  for (const Diagnostic& diagnostic : all) shown.add(source_.with_excerpt(diagnostic));
+  if (shown.has_errors()) throw Error(ErrorCode::config, shown);
   return shown.warnings();
 }
 

@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "base/text.h"
+#include "config/characters.h"
 
 namespace cog::config {
 namespace {
 
 constexpr int kPythonMajor = 3;
 constexpr int kOldestPythonMinor = 10;
+constexpr int kOldestConcurrentPythonMinor = 11;
 constexpr int kOldestCudaMajor = 11;
 
 // Set by the image itself, or by the platforms that run it. A '*' stands for any ending.
@@ -30,16 +32,6 @@ constexpr std::array<std::string_view, 15> kReservedVariables = {"PATH",
                                                                  "HF_ENDPOINT",
                                                                  "HF_HUB_ENABLE_HF_TRANSFER",
                                                                  "KUBERNETES_*"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
-bool is_one_of(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
-
-template <typename Allowed>
-bool consists_of(std::string_view text, Allowed allowed) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), allowed);
-}
 
 // The numbers of "3.12.4"; nothing if that is not what it is.
 std::optional<std::vector<int>> parse_version(std::string_view version) {
@@ -80,8 +72,8 @@ std::optional<int> parse_int(std::string_view text) {
 
 std::optional<bool> parse_bool(std::string_view text) {
   std::string word = to_lower(text);
-  if (word == "true" || word == "yes" || word == "on") return true;
-  if (word == "false" || word == "no" || word == "off") return false;
+  if (word == "true" || word == "yes" || word == "y" || word == "on") return true;
+  if (word == "false" || word == "no" || word == "n" || word == "off") return false;
   return std::nullopt;
 }
 
@@ -89,7 +81,8 @@ std::optional<Problem> check_python_version(std::string_view version) {
   const std::string hint = "write a version from 3.10 on, as \"3.13\" or \"3.13.1\"";
   std::optional<std::vector<int>> numbers = parse_version(version);
   if (!numbers || numbers->size() < 2 || numbers->size() > 3) {
-    return Problem{in_quotes(version) + " is not a Python version with major and minor number", hint};
+    return Problem{in_quotes(version) + " is not a Python version with major and minor number",
+                   hint};
   }
   if (numbers->at(0) > kPythonMajor)
     return Problem{"there is no Python " + std::string(version), hint};
@@ -108,7 +101,7 @@ std::optional<Problem> check_cuda_version(std::string_view version) {
   }
   if (numbers->at(0) < kOldestCudaMajor) {
     return Problem{"CUDA " + std::string(version) + " is older than 11.0, the oldest supported",
-                   ""};
+                   "write a newer one, as \"12.4\""};
   }
   return std::nullopt;
 }
@@ -125,6 +118,26 @@ std::optional<Problem> check_reference(std::string_view reference, std::string_v
   if (right) return std::nullopt;
   return Problem{in_quotes(reference) + " does not name a class or function in a Python file",
                  "write file and name, as " + in_quotes(example)};
+}
+
+std::optional<Problem> check_train_reference(std::string_view reference) {
+  return check_reference(reference, "train.py:train");
+}
+
+std::optional<Problem> check_python_for_concurrency(std::string_view version) {
+  std::optional<std::vector<int>> numbers = parse_version(version);
+  if (numbers && numbers->at(1) >= kOldestConcurrentPythonMinor) return std::nullopt;
+  return Problem{
+      "several predictions at the same time take Python 3.11 or newer, not " + std::string(version),
+      "write a newer \"python_version\", or remove \"concurrency\""};
+}
+
+std::optional<Problem> check_sdk_version(std::string_view version) {
+  bool characters = consists_of(
+      version, [](char c) { return is_letter(c) || is_digit(c) || is_one_of(".!+-_", c); });
+  if (version == "prerelease" || (characters && is_digit(version[0]))) return std::nullopt;
+  return Problem{in_quotes(version) + " is not a version of the SDK",
+                 "remove it: an image always carries the SDK of the cog that builds it"};
 }
 
 std::optional<Problem> check_system_package(std::string_view package) {
@@ -157,7 +170,7 @@ std::optional<Problem> check_run_command(std::string_view command) {
 }
 
 std::optional<Problem> check_environment(std::string_view variable) {
-  const std::string form = "write it as KEY=VALUE";
+  const std::string form = "write it as KEY=VALUE, with letters, digits and '_' in KEY";
   size_t equals = variable.find('=');
   if (equals == std::string_view::npos) return Problem{in_quotes(variable) + " has no '='", form};
   std::string_view name = variable.substr(0, equals);

@@ -8,9 +8,9 @@ namespace {
 TEST(ConfigLabel, HasTheOrderAndShapeThatReadersOfImagesKnow) {
   Config config;
   config.build.gpu = true;
-  config.build.python_version = "3.11";
-  config.build.python_requirements = "requirements.txt";
-  config.build.run = {{"echo hi", {"cog.yaml", 3, 1}}};
+  config.build.python_version = {"3.11", {}};
+  config.build.python_requirements = {"requirements.txt", {}};
+  config.build.run = {{"echo hi", {"cog.yaml", 3, 1}, {}}};
   config.build.system_packages = {"ffmpeg"};
   config.image = "me/ocr";
   config.run = "run.py:Runner";
