@@ -1,12 +1,15 @@
 #include "engine/builder.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
-#include <random>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/build_stream.h"
+#include "engine/buildkit/session.h"
 #include "engine/images.h"
 #include "engine/messages.h"
 #include "engine/tar.h"
@@ -18,13 +21,6 @@ constexpr int kBadRequest = 400;
 constexpr int kCancelTimeoutMs = 10'000;
 // Go's HTTP server, which engines are made of, takes 1 MiB of request line and headers.
 constexpr size_t kMaxTarget = 1'000'000;
-
-std::string random_id() {
-  std::random_device random;
-  std::string id;
-  for (int i = 0; i < 25; ++i) id += "0123456789abcdefghijklmnopqrstuvwxyz"[random() % 36];
-  return id;
-}
 
 // A name for the Dockerfile that no entry of the context has.
 std::string free_name(const std::vector<ContextEntry>& context) {
@@ -54,14 +50,46 @@ std::string target_of(const BuildRequest& request, const std::string& dockerfile
   return target;
 }
 
+// By id.
+using SecretValues = std::map<std::string, std::string>;
+
+SecretValues values_of(const std::vector<Secret>& secrets) {
+  SecretValues values;
+  for (const Secret& secret : secrets) {
+    if (secret.value.size() > kMaxSecretSize) {
+      throw Error(ErrorCode::input, "the secret " + in_quotes(secret.id) + " is too large: " +
+                                        std::to_string(secret.value.size()) + " bytes of at most " +
+                                        std::to_string(kMaxSecretSize));
+    }
+    values[secret.id] = secret.value;
+  }
+  return values;
+}
+
+// The session that a build needs; none if it needs none.
+std::unique_ptr<buildkit::Session> open_session(const Engine& engine,
+                                                const std::vector<Secret>& secrets) {
+  if (secrets.empty()) return nullptr;
+  buildkit::Callbacks callbacks;
+  callbacks.secret = [values = values_of(secrets)](const std::string& id) {
+    auto found = values.find(id);
+    return found == values.end() ? std::nullopt : std::optional(found->second);
+  };
+  return std::make_unique<buildkit::Session>(engine, std::move(callbacks));
+}
+
 // One build on its way: the request can be sent twice.
 class Build {
  public:
   Build(Engine& engine, const BuildRequest& request, const OnBuildEvent& on_event)
-      : engine_(engine), entries_(request.context), stream_(on_event) {
+      : engine_(engine),
+        entries_(request.context),
+        stream_(on_event),
+        session_(open_session(engine, request.secrets)) {
     const std::string dockerfile = free_name(entries_);
     entries_.push_back({dockerfile, ContextEntry::Kind::bytes, request.dockerfile, 0644});
     target_ = target_of(request, dockerfile, id_);
+    if (session_) target_ += "&session=" + session_->id();
   }
 
   http::Response send(const std::string& version) {
@@ -97,6 +125,7 @@ class Build {
   Engine& engine_;
   std::vector<ContextEntry> entries_;
   BuildStream stream_;
+  std::unique_ptr<buildkit::Session> session_;
   const std::string id_ = random_id();
   std::string target_;
 };
