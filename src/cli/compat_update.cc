@@ -35,10 +35,10 @@ void check_python(const Session& session) {
   options.interrupt = &session.interrupt;
   os::ProcessResult result;
   try {
-    result = os::run_process(
-        {"python3", "-I", "-c", "import sys; print('%d.%d' % sys.version_info[:2], end='');"
-                                "sys.exit(sys.version_info < (3, 9))"},
-        options);
+    result = os::run_process({"python3", "-I", "-c",
+                              "import sys; print('%d.%d' % sys.version_info[:2], end='');"
+                              "sys.exit(sys.version_info < (3, 9))"},
+                             options);
   } catch (const Error& error) {
     if (error.code != ErrorCode::not_found) throw;
     throw Error(ErrorCode::not_found, "there is no python3 on this machine", hint);
@@ -65,9 +65,8 @@ void update(Session& session, const Flags& flags) {
   os::NewFolder work(folder + ".update");  // never takes its place: it goes in the end
   os::NewFolder tables(folder);
 
-  std::vector<std::string> command = {
-      "python3",  "-I", "-B", lay_out(work.path()),
-      "--output", os::join_path(tables.path(), "generated")};
+  std::vector<std::string> command = {"python3", "-IB", lay_out(work.path()), "--output",
+                                      os::join_path(tables.path(), "generated")};
   if (!flags.index_url.empty()) command.insert(command.end(), {"--index-url", flags.index_url});
   os::ProcessOptions options;
   options.interrupt = &session.interrupt;
