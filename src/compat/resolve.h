@@ -48,6 +48,7 @@ struct Query {
   // Why a slim base is not enough though the packages would allow it ("run: apt-get install
   // cuda-..."); empty if nothing speaks against it. Only for BaseWish::smallest.
   std::string needs_cuda_base;
+  bool compiles_cuda = false;  // a `run` line calls nvcc: a CUDA base must be the devel flavour
 
   bool operator==(const Query&) const = default;
 };

@@ -1,21 +1,99 @@
 #include <nlohmann/json.hpp>
 
+#include "plan/names.h"
 #include "plan/plan.h"
 
 namespace cog::plan {
+namespace {
 
-std::string to_json(const Plan& plan) {
-  using Json = nlohmann::ordered_json;
-  Json environment = Json::array();
-  for (const config::EnvironmentVariable& variable : plan.environment) {
-    environment.push_back(variable.name + "=" + variable.value);
+using Json = nlohmann::ordered_json;
+
+// "https://user:secret@host/" -> "https://host/": the text goes into the image.
+std::string without_passwords(std::string text) {
+  for (size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3)) {
+    size_t start = at + 3;
+    size_t end = text.find_first_of("/?# \t\n\"'", start);
+    size_t user = text.rfind('@', end);
+    if (user != std::string::npos && user >= start) text.erase(start, user + 1 - start);
   }
-  Json run = Json::array();
-  for (const config::RunCommand& command : plan.run) run.push_back(command.command);
-  Json json = {{"base_image", plan.base_image},     {"python_version", plan.python_version},
-               {"environment", environment},        {"system_packages", plan.system_packages},
-               {"requirements", plan.requirements}, {"run", run},
-               {"reference", plan.reference},       {"weights", plan.weights}};
+  return text;
+}
+
+Json text_or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(); }
+
+Json json_of(const compat::Source& source) {
+  Json json = {{"file", source.file}};
+  if (source.line > 0) json["line"] = source.line;
+  json["title"] = source.title;
+  json["date"] = source.date;
+  return json;
+}
+
+Json json_of(const compat::Reason& reason) {
+  Json sources = Json::array();
+  for (const compat::Source& source : reason.sources) sources.push_back(json_of(source));
+  return {{"rule", reason.rule}, {"text", reason.text}, {"sources", sources}};
+}
+
+Json json_of(const Diagnostic& warning) {
+  return {{"where", to_text(warning.where)}, {"message", warning.message}, {"hint", warning.hint}};
+}
+
+template <typename T>
+Json json_of_all(const std::vector<T>& all) {
+  Json json = Json::array();
+  for (const T& one : all) json.push_back(json_of(one));
+  return json;
+}
+
+Json json_of_texts(const std::vector<std::string>& texts) {
+  Json json = Json::array();
+  for (const std::string& text : texts) json.push_back(without_passwords(text));
+  return json;
+}
+
+Json environment_of(const Plan& plan) {
+  Json json = Json::array();
+  for (const config::EnvironmentVariable& variable : plan.environment) {
+    json.push_back(variable.name + "=" + variable.value);
+  }
+  return json;
+}
+
+Json commands_of(const Plan& plan) {
+  Json json = Json::array();
+  for (const config::RunCommand& command : plan.run) json.push_back(command.command);
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const Planned& planned) {
+  const Plan& plan = planned.plan;
+  Json json = {{"platform", plan.platform},
+               {"python", plan.python_version},
+               {"python_source", name_of(plan.python_source)},
+               {"gpu", plan.gpu},
+               {"cuda", text_or_null(plan.cuda)},
+               {"cudnn", text_or_null(plan.cudnn)},
+               {"driver", text_or_null(plan.driver)},
+               {"base_image", plan.base_image},
+               {"environment", environment_of(plan)},
+               {"system_packages", plan.system_packages},
+               {"installer", name_of(plan.installer)},
+               {"index_urls", json_of_texts(plan.index_urls)},
+               {"requirements", json_of_texts(plan.requirements)},
+               {"hashes_required", plan.hashes_required},
+               {"run", commands_of(plan)},
+               {"reference", plan.reference},
+               {"train_reference", plan.train_reference},
+               {"max_concurrency", plan.max_concurrency},
+               {"user", plan.user},
+               {"weights", plan.weights},
+               {"compat_table", plan.compat_table},
+               {"from_lock", plan.from_lock},
+               {"warnings", json_of_all(planned.warnings)},
+               {"reasons", json_of_all(plan.reasons)}};
   // Names of files need not be UTF-8.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

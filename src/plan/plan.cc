@@ -2,31 +2,45 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
 #include <utility>
 
-#include "base/error.h"
 #include "base/text.h"
-#include "requirements/requirements.h"
+#include "ignore/patterns.h"
+#include "plan/base.h"
+#include "plan/findings.h"
+#include "plan/lines.h"
+#include "plan/query.h"
 
 namespace cog::plan {
 namespace {
 
-constexpr std::string_view kDefaultPython = "3.13";
 constexpr uint64_t kWeightSize = 10 << 20;
 // Large files that people edit: they belong to the code whatever their size.
 constexpr std::array<std::string_view, 8> kCodeEnds = {".py",  ".ipynb", ".json", ".yaml",
                                                        ".yml", ".toml",  ".txt",  ".md"};
 
-void check_buildable(const config::Config& config) {
-  if (config.build.gpu) {
-    throw Error(ErrorCode::not_supported, "GPU models are not supported yet",
-                "set \"gpu: false\" to build for the CPU", config.build.gpu_where);
-  }
+void check_buildable(const config::Config& config, const Facts& facts, Findings& found) {
   if (!config.run) {
-    throw Error(ErrorCode::config, "no model is named",
-                "add a line with its file and its class or function: run: \"run.py:Runner\"",
-                config.run_where);
+    found.mistake(config.run_where, "no model is named",
+                  "add a line with its file and its class or function: run: \"run.py:Runner\"");
+  }
+  const std::optional<config::WrittenText>& platform = config.build.platform;
+  if (platform && platform->text != facts.machine_platform) {
+    found.not_built(platform->where,
+                    "an image for " + platform->text + " can't be built here yet: this cog has a " +
+                        "prediction server for " + facts.machine_platform + " only",
+                    "leave out build.platform");
+  }
+  if (config.concurrency_max && *config.concurrency_max > 1) {
+    found.not_built(config.concurrency_max_where,
+                    "more than one prediction at a time is not supported yet",
+                    "set \"max: 1\", or leave out \"concurrency\"");
+  }
+  if (!config.weights.empty()) {
+    found.not_built(config.weights_where, "managed weights are not supported yet",
+                    "keep the files in the project, or fetch them in setup()");
   }
 }
 
@@ -40,76 +54,225 @@ std::vector<std::string> words_of(const std::vector<std::string>& items) {
   return words;
 }
 
-// The text for pip: every line as it was written, without those that the image brings itself.
-// `place_of` gives the place of a line.
-template <typename PlaceOf>
-std::string keep_requirements(std::string_view text, PlaceOf place_of, Diagnostics& found) {
-  std::string kept;
-  for (const requirements::Line& line : requirements::parse_requirements(text)) {
-    SourceSpan where = place_of(line);
-    if (line.name == "cog" || line.name == "coglet") {
-      found.warning(where, "the requirement " + in_quotes(line.text) + " is ignored",
-                    "an image always carries the SDK of the cog that builds it");
-      continue;
-    }
-    if (line.local_path == ".") {
-      found.warning(where, "the requirement " + in_quotes(line.text) + " is ignored",
-                    "the project's own files are in the image anyway, below /src");
-      continue;
-    }
-    if (!line.local_path.empty()) {
-      throw Error(ErrorCode::not_supported,
-                  in_quotes(line.text) + " names a local file, which is not supported yet",
-                  "name a package, or a URL that pip can download", where);
-    }
-    kept += line.text + "\n";
-  }
-  return kept;
-}
-
-std::string plan_requirements(const config::Build& build, const Facts& facts, Diagnostics& found) {
-  if (!build.python_requirements) {
-    return keep_requirements(
-        join(build.python_packages, "\n"),
-        [&](const requirements::Line&) { return build.python_packages_where; }, found);
-  }
-  COG_CHECK(facts.requirements.has_value());
-  return keep_requirements(
-      *facts.requirements,
-      [&](const requirements::Line& line) {
-        return SourceSpan{*build.python_requirements, line.number, 1};
-      },
-      found);
-}
-
-bool is_weight(const ProjectFile& file) {
+bool is_large_data(const ProjectFile& file) {
   std::string name = to_lower(file.path);
-  return file.regular && file.size >= kWeightSize &&
+  return file.size >= kWeightSize &&
          std::none_of(kCodeEnds.begin(), kCodeEnds.end(),
                       [&](std::string_view end) { return name.ends_with(end); });
 }
 
-}  // namespace
+std::vector<std::string> find_weights(const config::Build& build, const Facts& facts) {
+  std::string patterns;
+  for (const config::WrittenText& pattern : build.weights) patterns += pattern.text + "\n";
+  ignore::Patterns named = ignore::Patterns::parse(patterns, "build.weights");
+  std::vector<std::string> weights;
+  for (const ProjectFile& file : facts.files) {
+    if (file.regular && (is_large_data(file) || named.matches(file.path))) {
+      weights.push_back(file.path);
+    }
+  }
+  return weights;
+}
 
-Planned make_plan(const config::Config& config, const Facts& facts) {
-  check_buildable(config);
+SourceSpan requirements_place(const config::Build& build) {
+  if (build.python_requirements) return build.python_requirements->where;
+  return build.python_packages.empty() ? SourceSpan{} : build.python_packages[0].where;
+}
+
+// What cog.yaml and the folder say without a question to anyone.
+Plan plan_of_project(const config::Config& config, const Facts& facts, const Wishes& wishes) {
   const config::Build& build = config.build;
-  Diagnostics found;
   Plan plan;
-  plan.python_version = build.python_version.value_or(std::string(kDefaultPython));
-  plan.base_image = "python:" + plan.python_version + "-slim";
+  plan.platform = facts.machine_platform;
+  plan.gpu = build.gpu;
   plan.environment = config.environment;
   plan.system_packages = words_of(build.system_packages);
   plan.system_packages_where = build.system_packages_where;
-  plan.requirements = plan_requirements(build, facts, found);
-  plan.requirements_where =
-      build.python_requirements ? build.python_requirements_where : build.python_packages_where;
+  plan.requirements_where = requirements_place(build);
   plan.run = build.run;
   plan.reference = *config.run;
-  for (const ProjectFile& file : facts.files) {
-    if (is_weight(file)) plan.weights.push_back(file.path);
+  if (config.train) plan.train_reference = config.train->text;
+  plan.max_concurrency = config.concurrency_max.value_or(0);
+  if (build.user) plan.user = build.user->text;
+  plan.weights = find_weights(build, facts);
+  plan.lock_inputs = lock_inputs(config, facts, wishes);
+  if (!facts.ca_certificates.empty()) {
+    plan.ca_certificates = true;
+    plan.staged.push_back({"certificates/cog.crt", facts.ca_certificates, ""});
   }
-  return {plan, found.warnings()};
+  return plan;
+}
+
+// Ours stand before the user's, each once.
+void add_packages(Plan& plan, std::vector<std::string> packages) {
+  for (const std::string& package : plan.system_packages) std::erase(packages, package);
+  plan.added_packages = packages;
+  plan.system_packages.insert(plan.system_packages.begin(), packages.begin(), packages.end());
+}
+
+void take_installation(Plan& plan, Installation made) {
+  plan.requirements = std::move(made.lines);
+  plan.staged.insert(plan.staged.end(), made.staged.begin(), made.staged.end());
+  plan.installer = made.installer;
+  plan.hashes_required = made.hashes_required;
+  if (made.installer == Installer::pip) {
+    plan.reasons.push_back(
+        {"installer", "pip installs, as uv does not know " + in_quotes(made.why_pip), {}});
+  }
+}
+
+// A wheel of the user's own is taken or fails: no other file stands in for it.
+void check_wheels(const Lines& lines, const Plan& plan, Findings& found) {
+  requirements::MarkerEnvironment environment =
+      requirements::marker_environment(plan.python_version, plan.platform);
+  for (const requirements::Line& line : lines.wanted) {
+    if (line.kind != requirements::Line::Kind::local) continue;
+    std::string name = line.location.substr(line.location.rfind('/') + 1);
+    std::optional<requirements::WheelName> wheel = requirements::parse_wheel_name(name);
+    if (!wheel || requirements::installs_on(*wheel, plan.python_version, plan.platform)) continue;
+    if (line.requirement && !line.requirement->marker.evaluate(environment)) continue;
+    found.mistake(
+        line.where,
+        name + " does not install on Python " + plan.python_version + ", " + plan.platform,
+        "set build.python_version to the Python that it was built for");
+  }
+}
+
+void decide(Plan& plan, const config::Config& config, const Facts& facts, const Wishes& wishes,
+            const compat::Matrix& matrix, const Lines& lines, Findings& found) {
+  Question question = make_question(config, facts, wishes, lines);
+  compat::Resolution resolution = compat::resolve(question.query, matrix);
+  std::vector<std::string> answers = answers_of(question, lines, resolution.packages);
+  Installation made = make_installation(lines, facts, answers, resolution.index_urls);
+  Base base = choose_base(config.build, wishes, question.query, resolution);
+  if (made.needs_git && base.is_bare) base.packages.push_back("git");
+  check_base(config.build, wishes, resolution, found);
+
+  plan.python_version = resolution.python;
+  plan.python_source = base.python_source;
+  plan.base_image = base.image;
+  plan.cuda = resolution.cuda;
+  plan.cudnn = resolution.cudnn;
+  plan.driver = resolution.driver;
+  plan.index_urls = resolution.index_urls;
+  plan.compat_table = matrix.date();
+  plan.reasons = std::move(resolution.reasons);
+  if (base.reason) plan.reasons.push_back(*std::move(base.reason));
+  take_installation(plan, std::move(made));
+  add_packages(plan, std::move(base.packages));
+  for (std::string& warning : resolution.warnings) found.warning({}, std::move(warning));
+}
+
+void follow_lock(Plan& plan, const Lock& lock, const Facts& facts, const Lines& lines) {
+  plan.from_lock = true;
+  plan.python_version = lock.python;
+  plan.python_source = lock.python_source;
+  plan.base_image = lock.base_image;
+  if (!lock.base_digest.empty() && !lock.base_image.ends_with("@" + lock.base_digest)) {
+    plan.base_image += "@" + lock.base_digest;
+  }
+  plan.cuda = lock.cuda;
+  plan.cudnn = lock.cudnn;
+  plan.driver = lock.driver;
+  plan.index_urls = lock.index_urls;
+  plan.compat_table = lock.compat_table;
+  plan.reasons.push_back({"lock",
+                          "cog.lock says the Python, the base image and every package with its "
+                          "version and hashes",
+                          {}});
+  take_installation(plan, make_locked_installation(lines, facts, lock));
+  add_packages(plan, lock.system_packages);
+}
+
+// "build.gpu, build.cuda": the inputs whose values differ.
+std::string changes_between(const LockInputs& then, const LockInputs& now) {
+  std::set<std::string> names;
+  for (const auto& [one, other] : {std::pair(&then, &now), std::pair(&now, &then)}) {
+    for (const auto& [name, value] : *one) {
+      auto same = other->find(name);
+      if (same == other->end() || same->second != value) names.insert(name);
+    }
+  }
+  return join({names.begin(), names.end()}, ", ");
+}
+
+// The lock to follow, if there is one for what is asked now.
+const Lock* usable_lock(const Facts& facts, const Wishes& wishes, const LockInputs& inputs,
+                        Findings& found) {
+  if (wishes.ignore_lock) return nullptr;
+  const std::string hint = "run: cog lock";
+  if (!facts.lock) {
+    if (wishes.locked)
+      found.mistake({"cog.lock"}, "there is no cog.lock, and --locked asks for it", hint);
+    return nullptr;
+  }
+  std::string changes = changes_between(facts.lock->inputs, inputs);
+  if (changes.empty()) return &*facts.lock;
+  std::string message =
+      "cog.lock is out of date: since it was made, other values stand in " + changes;
+  if (wishes.locked) {
+    found.mistake({"cog.lock"}, message, hint);
+  } else {
+    found.warning({"cog.lock"}, message + "; it is not used", hint);
+  }
+  return nullptr;
+}
+
+std::string minor_version(const std::string& version) {  // "12.4.1" -> "12.4"
+  std::vector<std::string> parts = split(version, '.');
+  return parts.size() < 2 ? version : parts[0] + "." + parts[1];
+}
+
+}  // namespace
+
+Planned make_plan(const config::Config& config, const Facts& facts, const Wishes& wishes,
+                  const compat::Matrix& matrix) {
+  Findings found;
+  check_buildable(config, facts, found);
+  Lines lines = read_lines(config, facts, found);
+  found.throw_errors();
+
+  Plan plan = plan_of_project(config, facts, wishes);
+  const Lock* lock = usable_lock(facts, wishes, plan.lock_inputs, found);
+  found.throw_errors();
+  if (lock != nullptr) {
+    follow_lock(plan, *lock, facts, lines);
+  } else {
+    decide(plan, config, facts, wishes, matrix, lines, found);
+    check_wheels(lines, plan, found);
+    found.throw_errors();
+  }
+  return {std::move(plan), found.warnings()};
+}
+
+config::Config complete(const config::Config& config, const Plan& plan) {
+  config::Config completed = config;
+  auto fill = [](std::optional<config::WrittenText>& value, std::string text) {
+    if (!value) value = config::WrittenText{std::move(text), {}};
+  };
+  fill(completed.build.python_version, plan.python_version);
+  if (plan.cuda) fill(completed.build.cuda, minor_version(*plan.cuda));
+  if (plan.cudnn) fill(completed.build.cudnn, split(*plan.cudnn, '.')[0]);
+  return completed;
+}
+
+Lock make_lock(const Plan& plan, std::string base_digest, std::vector<std::string> requirements) {
+  std::sort(requirements.begin(), requirements.end());
+  Lock lock;
+  lock.platform = plan.platform;
+  lock.python = plan.python_version;
+  lock.python_source = plan.python_source;
+  lock.base_image = plan.base_image;
+  lock.base_digest = std::move(base_digest);
+  lock.cuda = plan.cuda;
+  lock.cudnn = plan.cudnn;
+  lock.driver = plan.driver;
+  lock.system_packages = plan.added_packages;
+  lock.index_urls = plan.index_urls;
+  lock.requirements = std::move(requirements);
+  lock.compat_table = plan.compat_table;
+  lock.inputs = plan.lock_inputs;
+  return lock;
 }
 
 }  // namespace cog::plan

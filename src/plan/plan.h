@@ -36,7 +36,7 @@ struct Facts {
   std::vector<LocalPackage> local_packages;                // those that its lines name
   std::vector<ProjectFile> files;                          // after .dockerignore, sorted by path
   std::optional<Lock> lock;                                // cog.lock
-  std::string ca_certificates;  // PEM text of COG_CA_CERT; usually empty
+  std::string ca_certificates;                             // PEM text of COG_CA_CERT; usually empty
   std::string machine_platform = "linux/amd64";
 
   bool operator==(const Facts&) const = default;
@@ -46,7 +46,7 @@ enum class Switch { unset, off, on };
 
 // What the command line says about decisions.
 struct Wishes {
-  Switch cog_base_image = Switch::unset;   // --use-cog-base-image
+  Switch cog_base_image = Switch::unset;   // --use-cog-base-image; unset is off
   Switch cuda_base_image = Switch::unset;  // --use-cuda-base-image; unset is "auto"
   std::string registry = "r8.im";          // of the cog base images
   bool separate_weights = false;           // --separate-weights: kept, and no different
@@ -56,13 +56,10 @@ struct Wishes {
   bool operator==(const Wishes&) const = default;
 };
 
-enum class PythonSource {
-  image,  // the base image's `python` is the one
-  base,   // the base image's distribution has it: apt-get install python3
-  uv,     // downloaded by uv
+enum class Installer {
+  uv,
+  pip,  // slower, for lines that uv does not know
 };
-
-enum class Installer { uv, pip };
 
 // A file of the context that the plan brings along, as the Dockerfile expects it.
 struct StagedFile {
@@ -80,29 +77,34 @@ struct Plan {
   std::string base_image;      // "python:3.12-slim", with "@sha256:..." from a lock
   std::string python_version;  // "3.12"
   PythonSource python_source = PythonSource::image;
-  std::optional<std::string> cuda;    // of the frameworks' build
+  std::optional<std::string> cuda;  // of the frameworks' build
   std::optional<std::string> cudnn;
   std::optional<std::string> driver;  // minimum NVIDIA driver
   bool gpu = false;
   bool ca_certificates = false;  // the context has certificates/cog.crt
   std::vector<config::EnvironmentVariable> environment;
-  std::vector<std::string>
-      system_packages;  // one name each, with "=version" where one is asked for; ours first
+  std::vector<std::string> added_packages;  // those of system_packages that cog adds
+  // One name each, with "=version" where one is asked for; the added ones first.
+  std::vector<std::string> system_packages;
   SourceSpan system_packages_where;
   Installer installer = Installer::uv;
-  std::vector<std::string> index_urls;     // that we add
-  std::vector<std::string> requirements;   // final lines, in order; empty = nothing to install
-  bool hashes_required = false;            // locked: every line has its hashes
-  std::vector<StagedFile> staged;          // below requirements/ and certificates/
+  std::vector<std::string> index_urls;  // those that cog adds
+  // The final lines in order, those of index_urls among them; empty: nothing to install. Paths of
+  // local packages are where the Dockerfile mounts requirements/: /tmp/requirements.
+  std::vector<std::string> requirements;
+  bool hashes_required = false;    // locked: every line has its hashes
+  std::vector<StagedFile> staged;  // below requirements/ (requirements.txt too) and certificates/
   SourceSpan requirements_where;
   std::vector<config::RunCommand> run;
-  std::string reference;                   // "run.py:Runner"
-  std::string train_reference;             // usually empty
-  int max_concurrency = 0;                 // 0: not said
-  std::string user;                        // usually empty: root
-  std::vector<std::string> weights;  // large files that rarely change, sorted; the rest is code
-  std::string compat_table;          // date of the table that was used: "2026-11-21"
-  std::vector<compat::Reason> reasons;
+  std::string reference;                // "run.py:Runner"
+  std::string train_reference;          // usually empty
+  int max_concurrency = 0;              // 0: not said
+  std::string user;                     // usually empty: root
+  std::vector<std::string> weights;     // large files that rarely change, sorted; the rest is code
+  std::string compat_table;             // date of the table that was used: "2026-11-21"
+  bool from_lock = false;               // cog.lock decided, not the table
+  LockInputs lock_inputs;               // what a lock of this plan answers
+  std::vector<compat::Reason> reasons;  // rule "base": where a GPU model stands, to tell the user
 
   bool operator==(const Plan&) const = default;
 };
@@ -127,7 +129,8 @@ config::Config complete(const config::Config& config, const Plan& plan);
 
 // One object with `python`, `cuda`, `cudnn`, `base_image`, `index_urls`, `requirements` (the final
 // lines), `system_packages`, `driver`, `warnings`, `reasons` (each with `rule`, `text`, `sources`)
-// and the other decisions. `cog plan --json`, and /opt/cog/plan.json in an image.
+// and the other decisions. Passwords in URLs are left out. `cog plan --json`, and
+// /opt/cog/plan.json in an image.
 std::string to_json(const Planned& planned);
 
 }  // namespace cog::plan

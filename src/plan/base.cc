@@ -1,0 +1,118 @@
+#include "plan/base.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/text.h"
+
+namespace cog::plan {
+namespace {
+
+using compat::Resolution;
+
+std::string minor_version(const std::string& version) {  // "12.4.1" -> "12.4"
+  std::vector<std::string> parts = split(version, '.');
+  return parts.size() < 2 ? version : parts[0] + "." + parts[1];
+}
+
+std::string gigabytes(double size) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f GB", size);
+  return text;
+}
+
+// The name that replicate/cog gives its own bases.
+Base cog_base(const Wishes& wishes, const Resolution& resolution) {
+  std::string tag;
+  if (resolution.cuda) tag += "cuda" + minor_version(*resolution.cuda) + "-";
+  tag += "python" + minor_version(resolution.python);
+  for (const compat::ChosenPackage& package : resolution.packages) {
+    if (package.name != "torch") continue;
+    tag += "-torch" + package.version;
+    break;
+  }
+  Base base;
+  base.image = wishes.registry + "/cog-base:" + tag;
+  base.python_source = PythonSource::base;
+  base.is_bare = false;
+  base.reason = compat::Reason{"base-cog", "--use-cog-base-image asks for " + base.image, {}};
+  return base;
+}
+
+Base own_base(const config::Build& build) {
+  Base base;
+  base.image = build.base_image->text;
+  base.python_source = PythonSource::base;
+  base.is_bare = false;
+  base.reason = compat::Reason{"base-own", "build.base_image names " + base.image, {}};
+  return base;
+}
+
+std::string why_cuda(const Wishes& wishes, const compat::Query& query,
+                     const Resolution& resolution) {
+  if (wishes.cuda_base_image == Switch::on) return "--use-cuda-base-image asks for it";
+  if (!query.needs_cuda_base.empty()) return in_quotes(query.needs_cuda_base) + " assumes it";
+  if (resolution.nvcc) return "a package is compiled with CUDA";
+  return "a package needs CUDA that it does not bring";
+}
+
+Base cuda_base(const Wishes& wishes, const compat::Query& query, const Resolution& resolution) {
+  const compat::CudaImage& image = *resolution.cuda_image;
+  Base base;
+  base.image = image.name;
+  base.python_source = image.python == resolution.python ? PythonSource::base : PythonSource::uv;
+  bool needs_headers = resolution.c_compiler || resolution.nvcc;
+  if (resolution.c_compiler && !image.development) base.packages = {"gcc", "libc6-dev"};
+  if (needs_headers && base.python_source == PythonSource::base) {
+    base.packages.push_back("python3-dev");
+  }
+  std::string size = image.gigabytes > 0 ? " (" + gigabytes(image.gigabytes) + ")" : "";
+  base.reason =
+      compat::Reason{"base", image.name + size + ", as " + why_cuda(wishes, query, resolution), {}};
+  return base;
+}
+
+Base slim_base(const compat::Query& query, const Resolution& resolution) {
+  Base base;
+  base.image = "python:" + resolution.python + "-slim";
+  if (resolution.c_compiler) base.packages = {"gcc", "libc6-dev"};
+  if (!query.gpu) return base;
+  std::string text = base.image + ", as the packages bring the CUDA that they need";
+  if (resolution.saved_gigabytes > 0) {
+    text += ": " + gigabytes(resolution.saved_gigabytes) + " less than an image with CUDA";
+  }
+  base.reason = compat::Reason{"base", text, {}};
+  return base;
+}
+
+}  // namespace
+
+Base choose_base(const config::Build& build, const Wishes& wishes, const compat::Query& query,
+                 const Resolution& resolution) {
+  if (build.base_image) return own_base(build);
+  if (wishes.cog_base_image == Switch::on) return cog_base(wishes, resolution);
+  if (resolution.cuda_image) return cuda_base(wishes, query, resolution);
+  return slim_base(query, resolution);
+}
+
+void check_base(const config::Build& build, const Wishes& wishes, const Resolution& resolution,
+                Findings& found) {
+  if (build.base_image && wishes.cog_base_image == Switch::on) {
+    found.warning(build.base_image->where, "--use-cog-base-image has no effect",
+                  "leave out build.base_image to use it");
+  }
+  if (build.base_image && wishes.cuda_base_image != Switch::unset) {
+    found.warning(build.base_image->where, "--use-cuda-base-image has no effect",
+                  "leave out build.base_image to use it");
+  } else if (!build.gpu && wishes.cuda_base_image == Switch::on) {
+    found.warning(build.gpu_where, "--use-cuda-base-image has no effect on a model without GPU",
+                  "set \"gpu: true\" if the model needs one");
+  }
+  if (build.base_image && resolution.c_compiler) {
+    found.warning(build.base_image->where,
+                  "a package calls a C compiler when the model runs, which the base image may lack",
+                  "add gcc and libc6-dev to build.system_packages if it does");
+  }
+}
+
+}  // namespace cog::plan

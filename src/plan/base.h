@@ -1,0 +1,29 @@
+// The image that a model stands on, and what it lacks.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/findings.h"
+#include "plan/plan.h"
+
+namespace cog::plan {
+
+struct Base {
+  std::string image;  // "python:3.12-slim"
+  PythonSource python_source = PythonSource::image;
+  bool is_bare = true;                // nothing but Python or CUDA is there, and apt
+  std::vector<std::string> packages;  // Debian packages to add
+  std::optional<compat::Reason> reason;
+};
+
+Base choose_base(const config::Build& build, const Wishes& wishes, const compat::Query& query,
+                 const compat::Resolution& resolution);
+
+// Warns of flags that choose between bases where nothing is to choose, and of what a base of the
+// user's own must bring.
+void check_base(const config::Build& build, const Wishes& wishes,
+                const compat::Resolution& resolution, Findings& found);
+
+}  // namespace cog::plan

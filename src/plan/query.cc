@@ -1,0 +1,105 @@
+#include "plan/query.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "plan/assumptions.h"
+#include "plan/findings.h"
+
+namespace cog::plan {
+namespace {
+
+using requirements::Line;
+
+constexpr std::array<std::string_view, 3> kIndexOptions = {"--index-url", "--extra-index-url",
+                                                           "--no-index"};
+
+// An index of the user's own decides alone; so do hashes, which name the very files.
+bool rules_out_our_index(const Line& line) {
+  return !line.hashes.empty() ||
+         std::find(kIndexOptions.begin(), kIndexOptions.end(), line.option) != kIndexOptions.end();
+}
+
+std::optional<compat::Fixed> fixed(const std::optional<config::WrittenText>& written) {
+  if (!written) return std::nullopt;
+  return compat::Fixed{written->text, written->where};
+}
+
+// A base that is neither slim nor NVIDIA's: nothing has to be chosen.
+bool has_own_base(const config::Build& build, const Wishes& wishes) {
+  return build.base_image || wishes.cog_base_image == Switch::on;
+}
+
+compat::BaseWish base_wish(const config::Build& build, const Wishes& wishes) {
+  if (has_own_base(build, wishes)) return compat::BaseWish::smallest;
+  switch (wishes.cuda_base_image) {
+    case Switch::on:
+      return compat::BaseWish::cuda;
+    case Switch::off:
+      return compat::BaseWish::slim;
+    case Switch::unset:
+      return compat::BaseWish::smallest;
+  }
+  return compat::BaseWish::smallest;
+}
+
+void add_wanted(Question& question, const Line& line, size_t place, bool constraint) {
+  std::optional<requirements::Requirement> requirement = requirement_of(line);
+  if (!requirement) return;
+  question.query.wanted.push_back({*std::move(requirement), line.text, line.where, constraint});
+  question.lines.push_back(place);
+}
+
+}  // namespace
+
+Question make_question(const config::Config& config, const Facts& facts, const Wishes& wishes,
+                       const Lines& lines) {
+  const config::Build& build = config.build;
+  Question question;
+  compat::Query& query = question.query;
+  query.platform = build.platform ? build.platform->text : facts.machine_platform;
+  query.gpu = build.gpu;
+  query.python = fixed(build.python_version);
+  if (build.gpu) {
+    query.cuda = fixed(build.cuda);
+    query.cudnn = fixed(build.cudnn);
+  }
+  if (build.gpu && !has_own_base(build, wishes)) {
+    Assumptions assumptions = find_assumptions(build);
+    query.needs_cuda_base = std::move(assumptions.cuda_base);
+    query.compiles_cuda = assumptions.compiles_cuda;
+  }
+  query.base = base_wish(build, wishes);
+  if (facts.requirements) query.requires_python = facts.requirements->requires_python;
+  query.own_index = std::any_of(lines.wanted.begin(), lines.wanted.end(), rules_out_our_index);
+  for (size_t i = 0; i < lines.wanted.size(); ++i) {
+    add_wanted(question, lines.wanted[i], i, false);
+  }
+  for (size_t i = 0; i < lines.constraints.size(); ++i) {
+    add_wanted(question, lines.constraints[i], lines.wanted.size() + i, true);
+  }
+  return question;
+}
+
+std::vector<std::string> answers_of(const Question& question, const Lines& lines,
+                                    const std::vector<compat::ChosenPackage>& packages) {
+  std::vector<std::string> answers(lines.wanted.size() + lines.constraints.size());
+  for (const compat::ChosenPackage& package : packages) {
+    size_t place = question.lines.at(package.wanted);
+    // What a path or an address names is the very file: no other name stands for it.
+    bool is_name = place >= lines.wanted.size() ||
+                   lines.wanted[place].kind == requirements::Line::Kind::requirement;
+    if (is_name) answers[place] = package.line;
+  }
+  return answers;
+}
+
+compat::Query make_query(const config::Config& config, const Facts& facts, const Wishes& wishes) {
+  Findings found;  // make_plan tells them
+  return make_question(config, facts, wishes, read_lines(config, facts, found)).query;
+}
+
+}  // namespace cog::plan
