@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/source_span.h"
 #include "requirements/specifiers.h"
 
 namespace cog::requirements {

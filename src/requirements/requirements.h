@@ -34,11 +34,11 @@ struct Line {
 };
 
 struct Requirements {
-  std::vector<Line> lines;          // in order; included files (-r) stand where they were included
-  std::vector<Line> constraints;    // of -c files, each of Kind::requirement
-  std::vector<std::string> files;   // every file that was read, relative to the root, sorted
-  std::string requires_python;      // of a pyproject.toml or lock; usually empty
-  bool locked = false;              // every line is pinned with hashes by a uv.lock or pylock.toml
+  std::vector<Line> lines;         // in order; included files (-r) stand where they were included
+  std::vector<Line> constraints;   // of -c files, each of Kind::requirement
+  std::vector<std::string> files;  // every file that was read, relative to the root, sorted
+  std::string requires_python;     // of a pyproject.toml or lock; usually empty
+  bool locked = false;             // every line is pinned with hashes by a uv.lock or pylock.toml
 
   bool operator==(const Requirements&) const = default;
 };

@@ -23,7 +23,8 @@ struct Version {
   std::optional<PreRelease> pre;
   std::optional<uint64_t> post;
   std::optional<uint64_t> dev;
-  std::vector<std::string> local;  // "+cu118" -> {"cu118"}; lower case
+  std::vector<std::string>
+      local;  // "+cu118" -> {"cu118"}; lower case, numbers without zeros before
 
   bool is_prerelease() const { return pre.has_value() || dev.has_value(); }
   // Without the local label: "2.4.1+cu124" -> "2.4.1".
@@ -33,8 +34,11 @@ struct Version {
   bool operator==(const Version& other) const;
 };
 
+// The same order without a look at the local labels.
+std::strong_ordering compare_public(const Version& left, const Version& right);
+
 // Accepts every spelling that PEP 440 accepts ("v1.0-RC.1"), blanks around it included. Nothing if
-// it is no version.
+// it is no version, or if a number of it has no place in 64 bits.
 std::optional<Version> parse_version(std::string_view text);
 
 // The normal form: "1.0rc1".
