@@ -83,6 +83,7 @@ engine::BuildRequest make_request(const Model& model, const BuildOptions& option
   request.tags = {oci::to_text(options.tag)};
   request.no_cache = options.no_cache;
   request.pull = options.pull;
+  request.secrets = options.secrets;
   request.labels = {{"run.cog.version", kVersion},
                     {"run.cog.config", config::to_json(plan::complete(model.config, model.plan))},
                     {"run.cog.openapi_schema", model.openapi}};

@@ -14,6 +14,7 @@ struct BuildOptions {
   oci::Reference tag;
   bool no_cache = false;
   bool pull = false;
+  std::vector<engine::Secret> secrets;
 };
 
 // The virtual context of dockerfile/dockerfile.h over the real files, nothing of which is written

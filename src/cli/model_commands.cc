@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "build/secrets.h"
 #include "os/file_system.h"
 
 namespace cog::cli {
@@ -30,10 +31,16 @@ void warn(const Session& session, const std::vector<Diagnostic>& warnings) {
 
 // The choice of a GPU model's base costs or saves gigabytes: it is never silent.
 void say_which_base(const Session& session, const plan::Plan& plan) {
-  if (!plan.gpu) return;
   for (const compat::Reason& reason : plan.reasons) {
-    if (reason.rule.starts_with("base-")) return session.console.info(reason.text);
+    if (reason.rule == "base") session.console.info(reason.text);
   }
+}
+
+std::vector<engine::Secret> read_secrets(const Session& session, const build::Model& model,
+                                         const BuildFlags& flags) {
+  std::vector<build::SecretSource> sources;
+  for (const std::string& text : flags.secrets) sources.push_back(build::parse_secret(text));
+  return build::read_secrets(sources, model.root.folder, session.environment);
 }
 
 }  // namespace
@@ -127,8 +134,9 @@ build::Image build_model(const Session& session, const build::Model& model, cons
                  os::join_path(model.root.folder, model.root.config_file));
   }
   auto start = std::chrono::steady_clock::now();
+  build::BuildOptions options{tag, flags.no_cache, flags.pull, read_secrets(session, model, flags)};
   build::Image image =
-      build::build_image(model, {tag, flags.no_cache, flags.pull}, engine,
+      build::build_image(model, options, engine,
                          [&progress](const engine::BuildEvent& event) { progress.show(event); });
   if (style != ProgressStyle::quiet) {
     std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;

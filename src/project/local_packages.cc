@@ -77,9 +77,8 @@ class Search {
 
   void refuse_folder(const Line& line) {
     mistakes_.error(line.where, in_quotes(line.location) + " is a folder",
-                    "only wheels and source archives are installed from the project: build one "
-                    "with \"pip wheel --no-deps " +
-                        line.location + "\"");
+                    "build a wheel of it with \"pip wheel --no-deps " + line.location +
+                        "\", and name that file");
   }
 
   void keep(plan::LocalPackage package) {
@@ -99,7 +98,8 @@ std::vector<plan::LocalPackage> find_local_packages(const os::Folder& folder,
                                                     const std::vector<Line>& lines) {
   Search search(folder);
   for (const Line& line : lines) {
-    if (line.kind == Line::Kind::local) search.add(line);
+    // The project itself is in the image anyway: no package.
+    if (line.kind == Line::Kind::local && line.location != ".") search.add(line);
   }
   return search.take();
 }

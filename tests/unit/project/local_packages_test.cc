@@ -49,6 +49,7 @@ TEST(LocalPackages, AreWheelsAndSourceArchivesEachOnce) {
   }
   lines.push_back(local("c.tgz"));
   lines.push_back(Line{});  // any other kind is not looked at
+  lines.push_back(local("."));  // nor is the project itself, which is in the image anyway
   EXPECT_EQ(find_local_packages(os::Folder(folder.path()), lines), expected);
 }
 
@@ -72,13 +73,12 @@ TEST(LocalPackages, ThatWontDoAreAllNamedWithTheirPlaces) {
   ASSERT_EQ(::mkfifo((folder / "pipe.whl").c_str(), 0600), 0);
   fs::create_symlink("nowhere.whl", folder / "broken.whl");
   EXPECT_EQ(error_of(folder, {local("gone.whl", 1), local("notes.txt", 2), local("package", 3),
-                              local("pipe.whl", 4), local("broken.whl", 5), local(".", 6)}),
+                              local("pipe.whl", 4), local("broken.whl", 5)}),
             "requirements.txt:1:1: there is no local package \"gone.whl\"\n"
             "requirements.txt:2:1: \"notes.txt\" is neither a wheel nor a source archive\n"
             "requirements.txt:3:1: \"package\" is a folder\n"
             "requirements.txt:4:1: \"pipe.whl\" is not a regular file\n"
-            "requirements.txt:5:1: there is no local package \"broken.whl\"\n"
-            "requirements.txt:6:1: \".\" is a folder\n");
+            "requirements.txt:5:1: there is no local package \"broken.whl\"\n");
 }
 
 TEST(LocalPackages, StayInsideOfTheProject) {
