@@ -147,6 +147,7 @@ class RequirementParser {
 
   bool scan_one(Specifiers& specifiers) {
     size_t start = position_;
+    last_specifier_ = start;
     std::optional<Specifier> specifier = scan_specifier(text_, position_);
     if (!specifier) {
       if (!comparison_at(text_, position_).empty()) fail_at_specifier();
@@ -173,7 +174,11 @@ class RequirementParser {
          "write a line such as numpy>=1.26", word.size());
   }
 
-  [[noreturn]] void fail_after(const Requirement& requirement) const {
+  [[noreturn]] void fail_after(const Requirement& requirement) {
+    if (!requirement.specifiers.all.empty() && is_word(text_[position_ - 1]) && is_word(next())) {
+      position_ = last_specifier_;
+      fail_at_specifier();  // ==1.2x
+    }
     if (next() == '^' || next() == '=' || next() == '~') fail_at_specifier();
     std::string_view word = rest_of_word();
     std::string hint = "write one package a line, a version as in " +
@@ -209,12 +214,13 @@ class RequirementParser {
            "leave out +" + join(version->local, ".").substr(0, 60), length);
     }
     if (word.substr(after, 2) == ".*") fail_at_wildcard(comparison, *version, length);
-    if (comparison == "~=") {
+    if (comparison == "~=" && version->release.size() < 2) {
       std::string number = to_text(*version);
       fail("~= needs two numbers at least", "write ~=" + number + ".0 or ==" + number + ".*",
            length);
     }
-    fail(shown(word) + " is no version", "", length);
+    fail(shown(word) + " is no version", "write it as in " + std::string(comparison) + "1.2",
+         length);
   }
 
   [[noreturn]] void fail_at_wildcard(std::string_view comparison, const Version& version,
@@ -240,6 +246,7 @@ class RequirementParser {
 
   std::string_view text_;
   size_t position_ = 0;
+  size_t last_specifier_ = 0;
 };
 
 }  // namespace

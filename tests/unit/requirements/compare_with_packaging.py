@@ -154,7 +154,11 @@ VARIABLES = {
 OLD_NAMES = ["os.name", "sys.platform", "platform.version", "platform.machine",
              "platform.python_implementation", "python_implementation"]
 SETS = {"extras": ["gpu", "cuda-12", "dev"], "dependency_groups": ["dev", "test"]}
-OPERATORS = ["==", "==", "!=", ">=", "<=", "<", ">", "~=", "===", "in", "not in"]
+OPERATORS = ["==", "==", "!=", ">=", "<=", "<", ">", "in", "not in"]
+
+
+def marker_operator(name: str) -> str:
+    return pick(OPERATORS + ["~=", "==="] * ("version" in name or rng.random() < 0.1))
 
 
 def quoted(text: str) -> str:
@@ -165,12 +169,12 @@ def quoted(text: str) -> str:
 def marker_item() -> str:
     if rng.random() < 0.06:
         name = pick(list(SETS))
-        return f"{quoted(pick(['dev', 'Test', 'gpu', 'x']))} {pick(OPERATORS)} {name}"
+        return f"{quoted(pick(['dev', 'Test', 'gpu', 'x']))} {pick([*OPERATORS, '~=', '==='])} {name}"
     name = pick(list(VARIABLES))
     values = VARIABLES[name]
     value = pick([*values, pick(values) + ".*", pick(values) + " " + pick(values), version(), "3"])
     written = pick(OLD_NAMES) if rng.random() < 0.05 else name
-    operator = pick(OPERATORS)
+    operator = marker_operator(name)
     if rng.random() < 0.05:
         return f"{written} {operator} {pick(list(VARIABLES))}"
     blank = " " if operator.isalpha() or " " in operator else maybe(" ", 0.7)
@@ -262,7 +266,7 @@ def wheel_name() -> str:
     platforms = ".".join(platform_tag() for _ in range(pick([1, 1, 1, 2])))
     build = maybe("-" + pick(["1", "2abc", "x"]), 0.1)
     name = pick(["torch", "Torch_Vision", "zope.interface", "a__b", "x"])
-    return f"{name}-{version()}{build}-{python}-{abi}-{platforms}.whl"
+    return f"{name}-{version().replace('-', '_')}{build}-{python}-{abi}-{platforms}.whl"
 
 
 def wheel_questions() -> list[Question]:

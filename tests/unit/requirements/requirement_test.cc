@@ -61,7 +61,7 @@ TEST(Requirement, SaysWhatIsWrong) {
       {"numpy==1a1.*", "6-13: '.*' goes with plain numbers only. write 1.2.* and not 1.2rc1.*"},
       {"numpy>=1,<2+cpu", "10-16: a local label goes with == and != only. leave out +cpu"},
       {"numpy~=1", "6-9: ~= needs two numbers at least. write ~=1.0 or ==1.*"},
-      {"numpy==1.2x", "6-12: \"1.2x\" is no version"},
+      {"numpy==1.2x", "6-12: \"1.2x\" is no version. write it as in ==1.2"},
       {"numpy (>=1", "7-8: this parenthesis is not closed. add ')' after the version"},
       {"a[b", "2-3: the list of extras is not closed. write [one,two]"},
       {"a[b c]", "5-6: a comma is missing between extras. write [one,two]"},
