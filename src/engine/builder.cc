@@ -57,9 +57,9 @@ SecretValues values_of(const std::vector<Secret>& secrets) {
   SecretValues values;
   for (const Secret& secret : secrets) {
     if (secret.value.size() > kMaxSecretSize) {
-      throw Error(ErrorCode::input, "the secret " + in_quotes(secret.id) + " is too large: " +
-                                        std::to_string(secret.value.size()) + " bytes of at most " +
-                                        std::to_string(kMaxSecretSize));
+      throw Error(ErrorCode::input, "the secret " + in_quotes(secret.id) +
+                                        " is too large: " + std::to_string(secret.value.size()) +
+                                        " bytes of at most " + std::to_string(kMaxSecretSize));
     }
     values[secret.id] = secret.value;
   }
