@@ -59,7 +59,7 @@ void read_command(Draft& draft, const Entry& entry) {
 
 void read_mounts(Draft& draft, const Entry& entry) {
   for (const Node& item : draft.reader.items_of(entry)) {
-    if (!draft.reader.is_map(item, entry.key)) continue;
+    if (!draft.reader.is_map_item(item, entry.key)) continue;
     draft.mount = {};
     read_fields(draft, item, entry.key, kMountFields);
     draft.command.mounts.push_back(draft.mount);

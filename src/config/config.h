@@ -96,8 +96,7 @@ struct Config {
 
 struct Parsed {
   Config config;
-  std::vector<Diagnostic>
-      warnings;  // deprecated fields, and unknown keys with the nearest right one
+  std::vector<Diagnostic> warnings;  // deprecated and unknown keys, with the right one
 };
 
 struct ParseOptions {
@@ -106,19 +105,20 @@ struct ParseOptions {
 
 // Reads the text of a cog.yaml. Every mistake is collected and thrown as one Error{config} with
 // line and column each. Nothing is refused because it is not built yet: the plan does that. What is
-// empty or null counts as not written. `file` is the name to show in
-// messages.
+// empty or null counts as not written. `file` is the name to show in messages.
 Parsed parse_config(std::string_view text, const std::string& file, ParseOptions options = {});
 
 // The label `run.cog.config`: compact JSON in the order and shape that replicate/cog writes, our
 // own fields after its.
 std::string to_json(const Config& config);
 
-// The same value for people, as a cog.yaml: comments are gone, order is the documentation's.
+// The same value for people, as a cog.yaml: comments are gone, order is the documentation's. Reads
+// back as an equal Config, but for places.
 std::string to_yaml(const Config& config);
 
-// JSON Schema (draft 07) of cog.yaml for editors, with descriptions. Accepts what parse_config
-// accepts without a warning; a test holds the two together.
+// JSON Schema (draft 07) of cog.yaml for editors, with descriptions and examples; ends with a
+// newline. Accepts what parse_config accepts without a warning of an unknown key (but no blanks
+// around a word that is one of a few); refuses unknown keys and values of the wrong kind.
 std::string json_schema();
 
 }  // namespace cog::config

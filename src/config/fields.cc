@@ -16,35 +16,58 @@ const Field* find_field(std::span<const Field> fields, std::string_view name) {
   return found == fields.end() ? nullptr : &*found;
 }
 
-std::string way_out(const std::string& key, const std::string& path,
-                    std::span<const Field> fields) {
+const Field* find_misspelt(std::span<const Field> fields, const std::string& key) {
+  if (key.size() > kMaxMisspelt) return nullptr;
   std::vector<std::string> names;
   for (const Field& field : fields) names.emplace_back(field.name);
-  std::optional<std::string> meant;
-  if (key.size() <= kMaxMisspelt) meant = nearest(key, names);
-  if (meant) return "did you mean " + in_quotes(*meant) + "?";
-  if (path.empty() && find_field(build_fields(), key) != nullptr) {
-    return "it belongs under \"build\"";
-  }
-  if (!path.empty() && find_field(top_fields(), key) != nullptr) {
-    return "it belongs at the start of a line, not under " + in_quotes(path);
-  }
-  names.clear();
+  std::optional<std::string> meant = nearest(key, names);
+  return meant ? find_field(fields, *meant) : nullptr;
+}
+
+std::string list_names(std::span<const Field> fields) {
+  std::vector<std::string> names;
+  std::vector<std::string> deprecated;
   for (const Field& field : fields) {
-    if (field.instead.empty()) names.emplace_back(field.name);
+    (field.instead.empty() ? names : deprecated).emplace_back(field.name);
   }
-  return "the keys here are " + join(names, ", ");
+  return join(names.empty() ? deprecated : names, ", ");
+}
+
+bool is_written_in(const Node& map, std::string_view name) {
+  return std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) {
+    return entry.key == name && is_written(entry.value);
+  });
+}
+
+void note_unknown(Draft& draft, const Entry& entry, const Node& map, const std::string& path,
+                  std::span<const Field> fields) {
+  if (const Field* meant = find_misspelt(fields, entry.key)) {
+    std::string hint = "did you mean " + in_quotes(meant->name) + "?";
+    if (meant->required && !is_written_in(map, meant->name)) {
+      draft.reader.mistake(entry.where, "unknown key " + in_quotes(entry.key), hint);
+    } else {
+      draft.reader.unknown_key(entry, hint);
+    }
+  } else if (path.empty() && find_field(build_fields(), entry.key) != nullptr) {
+    draft.reader.unknown_key(entry, "it belongs under \"build\"");
+  } else if (!path.empty() && find_field(top_fields(), entry.key) != nullptr) {
+    draft.reader.unknown_key(entry,
+                             "it belongs at the start of a line, not under " + in_quotes(path));
+  } else {
+    draft.reader.unknown_key(entry, "the keys here are " + list_names(fields));
+  }
 }
 
 void note_missing(Draft& draft, const Node& map, std::span<const Field> fields) {
   for (const Field& field : fields) {
-    bool written = std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) {
-      return entry.key == field.name && is_written(entry.value);
+    bool misspelt = std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) {
+      return find_field(fields, entry.key) == nullptr && find_misspelt(fields, entry.key) == &field;
     });
-    if (written || !field.required) continue;
+    if (!field.required || misspelt || is_written_in(map, field.name)) continue;
     std::string hint(field.hint_if_missing);
-    if (hint.empty())
+    if (hint.empty()) {
       hint = "add it, as " + std::string(field.name) + ": " + std::string(field.example);
+    }
     draft.reader.mistake(map.where, in_quotes(field.name) + " is missing", hint);
   }
 }
@@ -56,7 +79,7 @@ void read_fields(Draft& draft, const Node& map, const std::string& path,
   for (const Entry& entry : map.entries) {
     const Field* field = find_field(fields, entry.key);
     if (field == nullptr) {
-      draft.reader.unknown_key(entry, way_out(entry.key, path, fields));
+      note_unknown(draft, entry, map, path, fields);
       continue;
     }
     if (!field->instead.empty() && is_written(entry.value)) {

@@ -35,7 +35,7 @@ enum class Shape {
   map,
   maps,           // a list
   texts_or_maps,  // a list that may hold both
-  map_or_maps,    // one map, or a list
+  map_or_maps,    // one map, or a list of one at least
 };
 
 struct Field {

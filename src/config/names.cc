@@ -35,6 +35,10 @@ bool is_user_number(std::string_view text) {
 }  // namespace
 
 std::optional<Problem> check_image_name(std::string_view name) {
+  if (name.find_first_of(" \t") != std::string_view::npos) {
+    return Problem{in_quotes(name) + " is not the name of an image: it has a blank",
+                   "write it as \"registry.example.com/you/model\""};
+  }
   try {
     oci::parse_reference(name);
     return std::nullopt;

@@ -78,7 +78,7 @@ std::optional<std::string> Reader::scalar_text(const Node& node, const std::stri
     return std::nullopt;
   }
   if (std::any_of(node.text.begin(), node.text.end(), is_control)) {
-    mistake(node.where, "a control character in " + in_quotes(node.text));
+    mistake(node.where, "a control character in " + in_quotes(node.text), "remove it");
     return std::nullopt;
   }
   return std::string(trim(node.text));
@@ -88,16 +88,26 @@ std::optional<std::string> Reader::text_of(const Entry& entry) {
   std::optional<std::string> text = scalar_text(entry.value, entry.key);
   if (!text || text->empty()) return std::nullopt;
   if (text->find('\n') != std::string::npos) {
-    mistake(entry.value.where, in_quotes(entry.key) + " must be one line");
+    mistake(entry.value.where, in_quotes(entry.key) + " must be one line",
+            "write it on the line of its key");
     return std::nullopt;
   }
   return text;
 }
 
+void Reader::empty_item(const Node& item, const std::string& key) {
+  mistake(item.where, "an empty item in " + in_quotes(key), "remove the line, or complete it");
+}
+
+bool Reader::is_map_item(const Node& item, const std::string& key) {
+  if (item.kind == Node::Kind::null) empty_item(item, key);
+  return is_map(item, key);
+}
+
 std::optional<std::string> Reader::item_text(const Node& item, const std::string& key) {
   std::optional<std::string> text = scalar_text(item, key);
   if (text && text->empty()) {
-    mistake(item.where, "an empty item in " + in_quotes(key), "remove the line, or complete it");
+    empty_item(item, key);
     return std::nullopt;
   }
   return text;

@@ -38,6 +38,7 @@ class Reader {
   // Without blanks around it. An empty text counts as not written too.
   std::optional<std::string> text_of(const Entry& entry);
   // For an item of the list `key`: being empty is a mistake.
+  bool is_map_item(const Node& item, const std::string& key);
   std::optional<std::string> item_text(const Node& item, const std::string& key);
   // The same for an item that must be one line: `message` and `hint` are for one that is not.
   std::optional<std::string> item_line(const Node& item, const std::string& key,
@@ -50,6 +51,7 @@ class Reader {
   std::vector<Diagnostic> finish();
 
  private:
+  void empty_item(const Node& item, const std::string& key);
   std::optional<std::string> scalar_text(const Node& node, const std::string& key);
 
   const Source& source_;

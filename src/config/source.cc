@@ -54,8 +54,8 @@ Source::Source(std::string_view text, std::string file) : file_(std::move(file))
     std::string_view before = text.substr(0, bad);
     int line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1;
     int column = count_characters(before.substr(before.rfind('\n') + 1)) + 1;
-    throw Error(ErrorCode::config, "not UTF-8 text", "save the file as UTF-8",
-                {file_, line, column, column + 1});
+    throw Error(ErrorCode::config, text[bad] == '\0' ? "a NUL byte" : "not UTF-8 text",
+                "save the file as UTF-8 text", {file_, line, column, column + 1});
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   lines_ = split_lines(text);

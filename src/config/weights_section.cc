@@ -81,7 +81,7 @@ constexpr Field kSourceFields[] = {
 std::span<const Field> source_fields() { return kSourceFields; }
 
 void read_one_source(Draft& draft, const Node& node, const std::string& key) {
-  if (!draft.reader.is_map(node, key)) return;
+  if (!draft.reader.is_map_item(node, key)) return;
   draft.source = {};
   read_fields(draft, node, key, kSourceFields);
   draft.weight.sources.push_back(draft.source);
@@ -123,10 +123,9 @@ constexpr Field kWeightFields[] = {
 std::span<const Field> weight_fields() { return kWeightFields; }
 
 void read_weights(Draft& draft, const Entry& entry) {
-  if (!is_written(entry.value)) return;
   draft.config.weights_where = entry.where;
   for (const Node& item : draft.reader.items_of(entry)) {
-    if (!draft.reader.is_map(item, entry.key)) continue;
+    if (!draft.reader.is_map_item(item, entry.key)) continue;
     draft.weight = {};
     read_fields(draft, item, entry.key, kWeightFields);
     draft.config.weights.push_back(draft.weight);

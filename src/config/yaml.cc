@@ -23,10 +23,36 @@ constexpr size_t kMaxNodes = 10'000;
 constexpr size_t kMaxDepth = 64;
 
 [[noreturn]] void refuse(const Source& source, const SourceSpan& where, std::string message,
-                         std::string hint = "") {
+                         std::string hint) {
   Diagnostics only;
   only.add(source.with_excerpt({Severity::error, where, std::move(message), std::move(hint), ""}));
   throw Error(ErrorCode::config, only);
+}
+
+// Ways out of what the library complains of.
+constexpr std::pair<std::string_view, std::string_view> kHints[] = {
+    {YAML::ErrorMsg::MAP_VALUE, "put quotes around a text that has \": \" in it"},
+    {YAML::ErrorMsg::EOF_IN_SCALAR, "a quote before this place is never closed"},
+    {YAML::ErrorMsg::END_OF_MAP, "start all keys of a section in the same column"},
+    {YAML::ErrorMsg::END_OF_SEQ, "start all items of a list in the same column, with \"- \""},
+    {YAML::ErrorMsg::BLOCK_ENTRY, "start a list on a line of its own"},
+    {YAML::ErrorMsg::END_OF_MAP_FLOW, "a '{' before this place is never closed"},
+    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a '[' before this place is never closed"},
+    {YAML::ErrorMsg::FLOW_END, "put quotes around a text with brackets, or open this one first"},
+    {YAML::ErrorMsg::UNKNOWN_TOKEN, "put quotes around a text that starts with '@', '`' or '%'"},
+    {YAML::ErrorMsg::UNKNOWN_ANCHOR, "put quotes around a text that starts with '*'"},
+    {YAML::ErrorMsg::ALIAS_NOT_FOUND, "put quotes around a text that starts with '*'"},
+    {YAML::ErrorMsg::ANCHOR_NOT_FOUND, "put quotes around a text that starts with '&'"},
+    {YAML::ErrorMsg::YAML_MAJOR_VERSION, "remove the line"},
+    {YAML::ErrorMsg::YAML_VERSION, "remove the line"},
+    {YAML::ErrorMsg::INVALID_ESCAPE, "write '\\\\' for each '\\', or use single quotes"},
+};
+
+std::string_view hint_for(std::string_view complaint) {
+  for (const auto& [start, hint] : kHints) {
+    if (complaint.starts_with(start)) return hint;
+  }
+  return "put quotes around a text with characters that mean something in YAML";
 }
 
 bool is_indented_with_tab(std::string_view line) {
@@ -68,7 +94,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     auto known = anchors_.find(anchor);
     if (known == anchors_.end()) {
-      refuse(source_, span(mark), "this alias stands inside of what it names");
+      refuse(source_, span(mark), "this alias stands inside of what it names",
+             "write the values out");
     }
     Node node = known->second;
     node.where = span(mark);
@@ -109,14 +136,15 @@ class TreeBuilder final : public YAML::EventHandler {
   void count(size_t nodes, const SourceSpan& where) {
     nodes_ += nodes;
     if (nodes_ > kMaxNodes) {
-      refuse(source_, where,
-             "more than " + std::to_string(kMaxNodes) + " values, aliases included");
+      refuse(source_, where, "more than " + std::to_string(kMaxNodes) + " values, aliases included",
+             "keep data in files of their own");
     }
   }
 
   void open(Node node, YAML::anchor_t anchor) {
     if (open_.size() == kMaxDepth) {
-      refuse(source_, node.where, "nested too deeply");
+      refuse(source_, node.where, "nested too deeply",
+             "nothing in a cog.yaml needs more than a few levels");
     }
     open_.push_back({std::move(node), anchor, std::nullopt});
   }
@@ -144,7 +172,8 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void add_entry(Node& map, const Node& key, Node value) {
     if (key.kind != Node::Kind::scalar) {
-      found_.error(key.where, "a key must be a word");
+      found_.error(key.where, "a key must be a word",
+                   "write each \"key: value\" on a line of its own");
       return;
     }
     if (key.text == "<<") {
@@ -182,14 +211,8 @@ Node parse_yaml(const Source& source, Diagnostics& found) {
     }
   } catch (const YAML::Exception& error) {
     SourceSpan where = source.span(error.mark.line, error.mark.column);
-    std::string hint;
-    if (is_indented_with_tab(source.line(where.line))) {
-      hint = "indent with blanks, not with tabs";
-    } else if (error.msg == YAML::ErrorMsg::MAP_VALUE) {
-      hint = "put quotes around a text that has \": \" in it";
-    } else if (error.msg == YAML::ErrorMsg::EOF_IN_SCALAR) {
-      hint = "a quote before this place is never closed";
-    }
+    bool tab = is_indented_with_tab(source.line(where.line));
+    std::string hint(tab ? "indent with blanks, not with tabs" : hint_for(error.msg));
     refuse(source, where, "not valid YAML: " + error.msg, hint);
   }
   return builder.take_root();

@@ -41,6 +41,10 @@ TEST(Config, KeepsVersionsAsWritten) {
   EXPECT_EQ(version_of("\"  3.12\t\""), "3.12");
 }
 
+TEST(Config, TakesAChoiceWithBlanksAround) {
+  EXPECT_EQ(config_of("build: {platform: ' linux/arm64 '}").build.platform->text, "linux/arm64");
+}
+
 TEST(Config, RefusesPythonVersions) {
   for (const char* version : {"3", "3.9", "3.1", "2.7", "4.0", "3.x", "3.12-slim", "\" 3.12 x\"",
                               "3.12.", ".3.12", "3.12.1.1", "-3.12", "3.99999999999", "latest"}) {

@@ -1,8 +1,10 @@
-// Each folder below tests/golden/config holds a cog.yaml and what comes of it: config.json and
-// warnings.txt, or errors.txt.
+// Each folder below tests/golden/config holds a cog.yaml and what comes of it: config.json (the
+// label), config.yaml and warnings.txt, or errors.txt. A folder that starts with "strict" is read
+// with unknown keys as errors.
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -18,16 +20,21 @@ TEST_P(GoldenConfig, IsReadAsReviewed) {
   std::string folder = "config/" + GetParam() + "/";
   std::string text = testing::read_golden(folder + "cog.yaml");
   try {
-    Parsed parsed = parse_config(text, "cog.yaml");
+    Parsed parsed = parse_config(text, "cog.yaml", {.strict = GetParam().starts_with("strict")});
     std::string warnings;
     for (const Diagnostic& warning : parsed.warnings) warnings += to_text(warning) + "\n";
     testing::expect_golden(folder + "warnings.txt", warnings);
     testing::expect_golden(folder + "config.json", to_json(parsed.config) + "\n");
+    testing::expect_golden(folder + "config.yaml", to_yaml(parsed.config));
+    EXPECT_FALSE(std::filesystem::exists(testing::golden_path(folder + "errors.txt")));
   } catch (const Error& error) {
     EXPECT_EQ(error.code, ErrorCode::config);
     testing::expect_golden(folder + "errors.txt", to_text(error) + "\n");
+    EXPECT_FALSE(std::filesystem::exists(testing::golden_path(folder + "config.json")));
   }
 }
+
+TEST(ConfigSchema, IsAsReviewed) { testing::expect_golden("config/schema.json", json_schema()); }
 
 // Test names take no '-'.
 std::string case_name(const ::testing::TestParamInfo<std::string>& golden) {

@@ -49,11 +49,27 @@ TEST(HostileConfig, IsNotText) {
   EXPECT_EQ(error_of("\xed\xa0\x80"), "cog.yaml:1:1: not UTF-8 text");
   EXPECT_EQ(error_of("\xc0\x80"), "cog.yaml:1:1: not UTF-8 text");
   EXPECT_EQ(error_of(std::string("\xff\xfer\0u\0", 6)), "cog.yaml:1:1: not UTF-8 text");
-  EXPECT_EQ(error_of(std::string("run: a\0b", 8)), "cog.yaml:1:7: not UTF-8 text");
+  EXPECT_EQ(error_of(std::string("run: a\0b", 8)), "cog.yaml:1:7: a NUL byte");
 }
 
 TEST(HostileConfig, IsTooLarge) {
-  EXPECT_EQ(error_of(std::string((1 << 20) + 1, '#')), "cog.yaml: larger than 1048576 bytes");
+  for (size_t size : {size_t{(1 << 20) + 1}, size_t{10'000'000}}) {
+    EXPECT_EQ(error_of(std::string(size, '#')), "cog.yaml: larger than 1048576 bytes");
+    EXPECT_EQ(error_of(std::string(size, '[')), "cog.yaml: larger than 1048576 bytes");
+  }
+}
+
+TEST(HostileConfig, HasEndlessKeysAndValues) {
+  std::string long_text(100'000, 'x');
+  EXPECT_EQ(parse_config("? " + long_text + "\n: 1\n", "cog.yaml").warnings.size(), 1u);
+  for (const char* key : {"image: ", "model: /", "build: {user: ", "build: {gpu: ", "run: "}) {
+    std::string close = std::string(key).starts_with("build") ? "}" : "";
+    try {
+      parse_config(key + long_text + close, "cog.yaml");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code, ErrorCode::config);
+    }
+  }
 }
 
 TEST(HostileConfig, HasTooManyValues) {
