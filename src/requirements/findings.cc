@@ -1,0 +1,67 @@
+#include "requirements/findings.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace cog::requirements {
+namespace {
+
+constexpr size_t kMostShown = 100;
+
+// The length of the UTF-8 character that `text` starts with, 0 if it starts with none or a NUL.
+size_t character_length(std::string_view text) {
+  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
+  unsigned first = byte(0);
+  if (first < 0x80) return first == 0 ? 0 : 1;
+  size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || length > text.size()) return 0;
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  bool too_long = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
+  bool surrogate = first == 0xED && byte(1) >= 0xA0;
+  bool too_large = first == 0xF4 && byte(1) >= 0x90;
+  return too_long || surrogate || too_large ? 0 : length;
+}
+
+}  // namespace
+
+void Findings::add(Diagnostic diagnostic) {
+  if (found_.all().size() < kMostShown) {
+    found_.add(std::move(diagnostic));
+  } else {
+    ++more_;
+  }
+}
+
+void Findings::error(SourceSpan where, std::string message, std::string hint) {
+  add({Severity::error, std::move(where), std::move(message), std::move(hint), ""});
+}
+
+bool Findings::check_text(std::string_view& text, const std::string& file) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  size_t i = 0;
+  while (i < text.size()) {
+    size_t length = character_length(text.substr(i));
+    if (length == 0) break;
+    i += length;
+  }
+  if (i == text.size()) return true;
+  bool utf16 = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+  int line = static_cast<int>(std::count(text.begin(), text.begin() + static_cast<long>(i), '\n'));
+  error({file, line + 1}, utf16 ? "the file is UTF-16, not UTF-8" : "the file is not UTF-8 text",
+        utf16 ? "save it as UTF-8; in PowerShell: ... | Out-File -Encoding utf8 " + file
+              : "save it as UTF-8");
+  return false;
+}
+
+void Findings::throw_any() const {
+  if (found_.all().empty()) return;
+  if (more_ == 0) throw Error(ErrorCode::config, found_);
+  Diagnostics all = found_;
+  all.error({}, "and " + std::to_string(more_) + " more");
+  throw Error(ErrorCode::config, all);
+}
+
+}  // namespace cog::requirements
