@@ -1,17 +1,37 @@
 #include "dockerfile/dockerfile.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
+#include "dockerfile/fragments.h"
+#include "dockerfile/words.h"
 
 namespace cog::dockerfile {
 namespace {
+
+constexpr const char* kUvVersion = "0.13.9";
+constexpr const char* kMountUv = " --mount=type=bind,from=uv,source=/opt/uv,target=/tmp/uv";
+constexpr const char* kMountUvCache = " --mount=type=cache,target=/root/.cache/uv";
+constexpr const char* kMountPipCache = " --mount=type=cache,target=/root/.cache/pip";
+constexpr const char* kMountAptCache = " --mount=type=cache,target=/var/cache/apt,sharing=locked";
+// Mounted, not copied: no layer carries the file. A folder of its own, as Podman 4.3 removes the
+// folder that it mounted on.
+constexpr const char* kMountRequirements =
+    " --mount=type=bind,source=requirements,target=/tmp/requirements";
+// What points pip and uv at another index or a mirror. In the stage of uv alone, as the value of a
+// build argument stays in the history of its stage.
+constexpr const char* kSettings[] = {
+    "PIP_INDEX_URL",      "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST",        "UV_DEFAULT_INDEX",
+    "UV_EXTRA_INDEX_URL", "UV_INSECURE_HOST",    "UV_PYTHON_INSTALL_MIRROR"};
 
 // Text, and where each line of it came from.
 class Writer {
  public:
   void write(std::string_view instruction) {
+    COG_CHECK(instruction.find('\n') == std::string_view::npos);
     rendered_.text += instruction;
     rendered_.text += '\n';
     ++lines_;
@@ -29,60 +49,103 @@ class Writer {
   int lines_ = 0;
 };
 
-// A value that arrives in the container as it is: the builder would expand '$', take '\' for an
-// escape and blanks for the end.
-std::string quoted_value(std::string_view value) {
-  std::string text = "\"";
-  for (char c : value) {
-    COG_CHECK(c != '\n' && c != '\0');  // cog.yaml can't say it, no Dockerfile could
-    if (c == '"' || c == '\\' || c == '$') text += '\\';
-    text += c;
-  }
-  return text + "\"";
+std::string minor_version(const std::string& version) {  // "3.12.4" -> "3.12"
+  std::vector<std::string> parts = split(version, '.');
+  return parts.size() < 2 ? version : parts[0] + "." + parts[1];
 }
 
-// One word for /bin/sh.
-std::string shell_word(std::string_view text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.:=_";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) {
-    return std::string(text);
+bool has_own_python(const plan::Plan& plan) {
+  return plan.python_source == plan::PythonSource::image;
+}
+
+void write_certificates(Writer& out, const plan::Plan& plan) {
+  if (!plan.ca_certificates) return;
+  out.write("COPY certificates/ /usr/local/share/ca-certificates/");
+  out.write("RUN " + fragment("certificates.sh"));
+  out.write(
+      "ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"
+      " REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt");
+}
+
+// uv in a stage of its own: the image gets what it installs and not uv itself.
+void write_uv_stage(Writer& out, const plan::Plan& plan) {
+  if (plan.requirements.empty() && has_own_python(plan)) return;
+  out.write("FROM " +
+            (has_own_python(plan) ? plan.base_image
+                                  : "python:" + minor_version(plan.python_version) + "-slim") +
+            " AS uv");
+  write_certificates(out, plan);
+  for (const char* name : kSettings) out.write(std::string("ARG ") + name);
+  for (const config::EnvironmentVariable& variable : plan.environment) {
+    if (!variable.name.starts_with("PIP_") && !variable.name.starts_with("UV_")) continue;
+    out.write("ENV " + variable.name + "=" + quoted_value(variable.value));
   }
-  std::string word = "'";
-  for (char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + "'";
+  out.write(std::string("RUN") + kMountPipCache +
+            " PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore " +
+            fragment("uv.sh", {{"UV", kUvVersion}}));
 }
 
 void write_environment(Writer& out, const plan::Plan& plan) {
   out.write("ENV PYTHONUNBUFFERED=1");
+  if (plan.gpu) {
+    out.write("ENV NVIDIA_VISIBLE_DEVICES=all NVIDIA_DRIVER_CAPABILITIES=compute,utility");
+  }
   for (const config::EnvironmentVariable& variable : plan.environment) {
     out.write("ENV " + variable.name + "=" + quoted_value(variable.value));
   }
+}
+
+// After it, /usr/local/bin/python is the Python that was asked for, has pip, and lets itself be
+// installed into.
+void write_python(Writer& out, const plan::Plan& plan) {
+  if (has_own_python(plan)) return;
+  const std::string& version = plan.python_version;
+  std::map<std::string, std::string> values = {
+      {"PYTHON", version},
+      {"MINOR", minor_version(version)},
+      {"PARTS", std::to_string(split(version, '.').size())}};
+  std::string search = plan.python_source == plan::PythonSource::base
+                           ? fragment("python_of_base.sh", values) + " "
+                           : "";
+  out.write(std::string("RUN") + kMountUv + kMountAptCache + kMountUvCache + " " +
+            fragment("python_search.sh", values) + " " + search +
+            fragment("python_of_uv.sh", values) + " " + fragment("python_ready.sh"));
+  // Commands of packages that a Python of uv's installs; nothing is there for one of the base's.
+  out.write("ENV PATH=/opt/python/bin:$PATH");
 }
 
 void write_system_packages(Writer& out, const plan::Plan& plan) {
   if (plan.system_packages.empty()) return;
   std::string packages;
   for (const std::string& package : plan.system_packages) packages += " " + shell_word(package);
-  out.write(
-      "RUN --mount=type=cache,target=/var/cache/apt,sharing=locked"
-      " export DEBIAN_FRONTEND=noninteractive"
-      " && apt-get update -qq"
-      " && apt-get install -qqy --no-install-recommends" +
-          packages + " && rm -rf /var/lib/apt/lists/*",
-      plan.system_packages_where);
+  out.write(std::string("RUN") + kMountAptCache +
+                " export DEBIAN_FRONTEND=noninteractive"
+                " && apt-get update -qq"
+                " && apt-get install -qqy --no-install-recommends" +
+                packages + " && rm -rf /var/lib/apt/lists/*",
+            plan.system_packages_where);
 }
 
-// Mounted, not copied: no layer carries the file. A folder of its own, as Podman 4.3 removes the
-// folder that it mounted on.
+std::string install_command(const plan::Plan& plan) {
+  std::string hashes = plan.hashes_required ? " --require-hashes" : "";
+  if (plan.installer == plan::Installer::pip) {
+    return "PIP_BREAK_SYSTEM_PACKAGES=1 PIP_DISABLE_PIP_VERSION_CHECK=1"
+           " PIP_ROOT_USER_ACTION=ignore python -m pip install --cache-dir /root/.cache/pip" +
+           hashes + " -r /tmp/requirements/requirements.txt";
+  }
+  // The best version of all indexes, as pip has it. uv leaves an empty lock file behind.
+  return "UV_LINK_MODE=copy /tmp/uv/bin/uv pip install --python \"$(command -v python)\""
+         " --break-system-packages --no-config --index-strategy unsafe-best-match"
+         " --compile-bytecode" +
+         hashes + " -r /tmp/requirements/requirements.txt && rm -f /tmp/uv-*.lock";
+}
+
 void write_requirements(Writer& out, const plan::Plan& plan) {
   if (plan.requirements.empty()) return;
-  out.write(
-      "RUN --mount=type=bind,source=requirements,target=/tmp/requirements"
-      " --mount=type=cache,target=/root/.cache/pip"
-      " PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore"
-      " python -m pip install --cache-dir /root/.cache/pip -r /tmp/requirements/requirements.txt",
-      plan.requirements_where);
+  const char* cache = plan.installer == plan::Installer::pip ? kMountPipCache : kMountUvCache;
+  out.write(std::string("RUN") + kMountUv + kMountRequirements + cache + " . /tmp/uv/settings && " +
+                install_command(plan),
+            plan.requirements_where);
 }
 
 void write_runtime(Writer& out) {
@@ -93,37 +156,92 @@ void write_runtime(Writer& out) {
 }
 
 void write_run_commands(Writer& out, const plan::Plan& plan) {
-  for (const config::RunCommand& run : plan.run) out.write("RUN " + run.command, run.where);
+  for (const config::RunCommand& run : plan.run) {
+    std::string mounts;
+    for (const config::SecretMount& mount : run.mounts) {
+      COG_CHECK((mount.id + mount.target).find_first_of(", \t\"") == std::string::npos);
+      mounts +=
+          "--mount=type=secret,id=" + mount.id + ",target=" + mount.target + ",required=true ";
+    }
+    out.write("RUN " + mounts + run.command, run.where);
+  }
+}
+
+void write_user(Writer& out, const plan::Plan& plan) {
+  if (plan.user.empty()) return;
+  bool is_number = plan.user.find_first_not_of("0123456789:") == std::string::npos;
+  if (!is_number) {
+    out.write("RUN " + fragment("user_by_name.sh", {{"USER", plan.user}}));
+    return;
+  }
+  std::vector<std::string> ids = split(plan.user, ':');
+  out.write("RUN " + fragment("user_by_number.sh", {{"USER", ids.front()}, {"GROUP", ids.back()}}));
 }
 
 // What changes least comes first, so that an edit of the code sends no weights.
 void write_project(Writer& out, const plan::Plan& plan) {
+  std::string copy = plan.user.empty() ? "COPY " : "COPY --chown=" + plan.user + " ";
   out.write("WORKDIR /src");
-  if (!plan.weights.empty()) out.write("COPY weights/ /src/");
-  out.write("COPY code/ /src/");
+  if (!plan.weights.empty()) out.write(copy + "weights/ /src/");
+  out.write(copy + "code/ /src/");
   out.write("COPY model/ /opt/cog/");
 }
 
 void write_start(Writer& out, const plan::Plan& plan) {
   out.write("ENV COG_PREDICT_TYPE_STUB=" + quoted_value(plan.reference));
+  if (!plan.train_reference.empty()) {
+    out.write("ENV COG_TRAIN_TYPE_STUB=" + quoted_value(plan.train_reference));
+  }
+  if (plan.max_concurrency > 0) {
+    out.write("ENV COG_MAX_CONCURRENCY=" + std::to_string(plan.max_concurrency));
+  }
   out.write("EXPOSE 5000");
+  if (!plan.user.empty()) out.write("USER " + plan.user);
   out.write(R"(ENTRYPOINT ["/opt/cog/bin/cog-server", "init", "--"])");
   out.write(R"(CMD ["/opt/cog/bin/cog-server"])");
+}
+
+// All up to the requirements: what an image and its lock have in common.
+void write_head(Writer& out, const plan::Plan& plan) {
+  write_uv_stage(out, plan);
+  out.write("FROM " + plan.base_image);
+  // A base of the user's own may end with another, who may not install.
+  if (plan.python_source == plan::PythonSource::base) out.write("USER root");
+  write_certificates(out, plan);
+  write_environment(out, plan);
+  write_python(out, plan);
+  write_system_packages(out, plan);
 }
 
 }  // namespace
 
 Rendered render_dockerfile(const plan::Plan& plan) {
   Writer out;
-  out.write("FROM " + plan.base_image);
-  write_environment(out, plan);
-  write_system_packages(out, plan);
+  write_head(out, plan);
   write_requirements(out, plan);
   write_runtime(out);
   write_run_commands(out, plan);
+  write_user(out, plan);
   write_project(out, plan);
   write_start(out, plan);
   return out.take();
+}
+
+std::string render_lock_dockerfile(const plan::Plan& plan) {
+  Writer out;
+  write_head(out, plan);
+  if (plan.requirements.empty()) {
+    out.write("RUN mkdir -p /opt/cog && touch /opt/cog/requirements.lock");
+  } else {
+    out.write(std::string("RUN") + kMountUv + kMountRequirements + kMountUvCache +
+                  " . /tmp/uv/settings && mkdir -p /opt/cog && /tmp/uv/bin/uv pip compile --quiet"
+                  " --python \"$(command -v python)\" --no-config"
+                  " --index-strategy unsafe-best-match --generate-hashes --no-header --no-annotate"
+                  " -o /opt/cog/requirements.lock /tmp/requirements/requirements.txt",
+              plan.requirements_where);
+  }
+  out.write(R"(CMD ["cat", "/opt/cog/requirements.lock"])");
+  return out.take().text;
 }
 
 }  // namespace cog::dockerfile

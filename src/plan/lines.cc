@@ -18,9 +18,9 @@ using requirements::Requirement;
 constexpr std::array<std::string_view, 6> kArchives = {".zip",     ".tar.gz", ".tgz",
                                                        ".tar.bz2", ".tar.xz", ".whl"};
 // What uv reads in a requirements file as pip does. It skips or refuses the others.
-constexpr std::array<std::string_view, 6> kOptionsOfUv = {"--index-url",  "--extra-index-url",
-                                                          "--find-links", "--no-index",
-                                                          "--no-binary",  "--only-binary"};
+constexpr std::array<std::string_view, 8> kOptionsOfUv = {
+    "--index-url", "--extra-index-url", "--find-links",  "--no-index",
+    "--no-binary", "--only-binary",     "--requirement", "--constraint"};
 constexpr std::array<std::string_view, 3> kOptionsWithPlace = {"--index-url", "--extra-index-url",
                                                                "--find-links"};
 
@@ -34,9 +34,9 @@ bool is_remote(std::string_view place) {
   return place.find("://") != std::string_view::npos && !to_lower(place).starts_with("file:");
 }
 
+// A file or folder of the project: `./x.whl`, `-e lib`, `name @ ./x.whl`.
 bool is_local(const Line& line) {
-  return line.kind == Line::Kind::local ||
-         (line.kind == Line::Kind::editable && !line.location.empty());
+  return line.kind != Line::Kind::option && !line.location.empty();
 }
 
 bool is_the_project(const Line& line) { return is_local(line) && line.location == "."; }
@@ -44,11 +44,6 @@ bool is_the_project(const Line& line) { return is_local(line) && line.location =
 std::string_view last_part(std::string_view path) {
   path = path.substr(0, path.find_first_of("?#"));
   return path.substr(path.rfind('/') + 1);
-}
-
-// The address of a bare URL: all up to a marker or an option.
-std::string_view address_of(std::string_view text) {
-  return text.substr(0, text.find_first_of(" \t;"));
 }
 
 void check_option(const Line& line, Findings& found) {
@@ -142,7 +137,32 @@ std::string relocated(const Line& line, const std::string& place) {
   return text;
 }
 
+// uv takes a line's continuation before --hash alone.
+std::string joined(const std::string& text) {
+  std::string line;
+  for (size_t at = 0; at < text.size(); ++at) {
+    bool continues = text.compare(at, 2, "\\\n") == 0;
+    bool to_hash =
+        trim(std::string_view(text).substr(std::min(text.size(), at + 2))).starts_with("--hash");
+    if (continues && !to_hash) {
+      ++at;
+    } else {
+      line += text[at];
+    }
+  }
+  return line;
+}
+
 bool is_from_git(const Line& line) { return line.text.find("git+") != std::string::npos; }
+
+// Version control that uv does not speak.
+bool is_from_other_control(const Line& line) {
+  if (!line.requirement) return false;
+  const std::string& url = line.requirement->url;
+  return url.starts_with("hg+") || url.starts_with("svn+") || url.starts_with("bzr+");
+}
+
+bool has_variable(const Line& line) { return line.text.find("${") != std::string::npos; }
 
 // Options of one requirement: pip knows several, uv only --hash.
 bool has_own_options(const Line& line) {
@@ -161,11 +181,9 @@ bool needs_pip(const Line& line) {
     case Line::Kind::editable:
       return true;
     case Line::Kind::url:
-      return line.text.starts_with("hg+") || line.text.starts_with("svn+") ||
-             line.text.starts_with("bzr+");
     case Line::Kind::requirement:
     case Line::Kind::local:
-      return has_own_options(line);
+      return has_own_options(line) || has_variable(line) || is_from_other_control(line);
   }
   return false;
 }
@@ -217,11 +235,10 @@ Lines read_lines(const config::Config& config, const Facts& facts, Findings& fou
 }
 
 std::optional<Requirement> requirement_of(const Line& line) {
-  if (line.kind == Line::Kind::requirement) return line.requirement;
-  if (line.kind != Line::Kind::local && line.kind != Line::Kind::url) return std::nullopt;
-  Requirement requirement = line.requirement.value_or(Requirement{});
-  std::string address =
-      line.kind == Line::Kind::local ? line.location : std::string(address_of(line.text));
+  if (!line.requirement || line.kind == Line::Kind::editable) return std::nullopt;
+  Requirement requirement = *line.requirement;
+  if (line.kind == Line::Kind::requirement && line.location.empty()) return requirement;
+  std::string address = line.location.empty() ? requirement.url : line.location;
   std::optional<requirements::WheelName> wheel =
       requirements::parse_wheel_name(decode_percent(last_part(address)));
   if (wheel) requirement.name = requirement.written_name = wheel->name;
@@ -239,7 +256,7 @@ Installation make_installation(const Lines& lines, const Facts& facts,
   std::vector<std::string> constraints;
   for (size_t i = 0; i < lines.constraints.size(); ++i) {
     const std::string& answer = answered[lines.wanted.size() + i];
-    constraints.push_back(answer.empty() ? lines.constraints[i].text : answer);
+    constraints.push_back(answer.empty() ? joined(lines.constraints[i].text) : answer);
   }
   // Where nothing is wanted, an index or a constraint has nothing to say.
   if (std::all_of(lines.wanted.begin(), lines.wanted.end(), is_option)) return made;
@@ -250,7 +267,7 @@ Installation make_installation(const Lines& lines, const Facts& facts,
     if (is_local(line)) {
       made.lines.push_back(relocated(line, staging.place_of(line.location)));
     } else {
-      made.lines.push_back(answered[i].empty() ? line.text : answered[i]);
+      made.lines.push_back(answered[i].empty() ? joined(line.text) : answered[i]);
     }
   }
   made.staged = staging.take();

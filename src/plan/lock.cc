@@ -1,7 +1,6 @@
 #include "plan/lock.h"
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -27,6 +26,17 @@ class LockReader {
   }
 
   std::string text(const char* key) const { return text_of(at(key), key); }
+
+  // The name or digest of an image, as one word of a Dockerfile.
+  std::string word(const char* key, const std::string& kind) const {
+    constexpr std::string_view kCharacters =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/:@-";
+    std::string word = text(key);
+    if (word.find_first_not_of(kCharacters) != std::string::npos) {
+      refuse(in_quotes(key) + " is not " + kind);
+    }
+    return word;
+  }
 
   std::optional<std::string> optional_text(const char* key) const {
     if (!json_.contains(key)) return std::nullopt;
@@ -96,12 +106,12 @@ Lock parse_lock(std::string_view text, const std::string& file) {
   }
   Lock lock;
   lock.platform = reader.text("platform");
-  lock.python = reader.text("python");
+  lock.python = reader.word("python", "a version");
   std::optional<PythonSource> source = parse_python_source(reader.text("python_source"));
   if (!source) reader.refuse("\"python_source\" is not image, base or uv");
   lock.python_source = *source;
-  lock.base_image = reader.text("base_image");
-  lock.base_digest = reader.text("base_digest");
+  lock.base_image = reader.word("base_image", "the name of an image");
+  lock.base_digest = reader.word("base_digest", "a digest");
   lock.cuda = reader.optional_text("cuda");
   lock.cudnn = reader.optional_text("cudnn");
   lock.driver = reader.optional_text("driver");

@@ -52,9 +52,9 @@ LockInputs lock_inputs(const config::Config& config, const Facts& facts, const W
   if (!build.python_packages.empty()) {
     inputs["build.python_packages"] = digest_of_packages(build.python_packages);
   }
-  Assumptions assumptions = find_assumptions(build);
+  Assumptions assumptions = build.gpu ? find_assumptions(build) : Assumptions{};
   if (!assumptions.cuda_base.empty()) {
-    inputs["CUDA in build.run and build.system_packages"] =
+    inputs["build.run and build.system_packages (CUDA)"] =
         assumptions.compiles_cuda ? "development" : "runtime";
   }
   add_wishes(inputs, wishes);

@@ -1,5 +1,5 @@
-// Each folder below tests/golden/dockerfile holds a cog.yaml, the requirements.txt that it names,
-// if any, and the Dockerfile that comes of them.
+// Each folder below tests/golden/dockerfile holds a project, as unit/plan/project_case.h reads it,
+// and the Dockerfile that comes of it.
 #include "dockerfile/dockerfile.h"
 
 #include <gtest/gtest.h>
@@ -7,9 +7,9 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "config/config.h"
 #include "plan/plan.h"
 #include "support/golden.h"
+#include "unit/plan/project_case.h"
 
 namespace cog::dockerfile {
 namespace {
@@ -17,23 +17,22 @@ namespace {
 class GoldenDockerfile : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(GoldenDockerfile, IsRenderedAsReviewed) {
-  std::string folder = "dockerfile/" + GetParam() + "/";
-  config::Config config =
-      config::parse_config(testing::read_golden(folder + "cog.yaml"), "cog.yaml").config;
-  plan::Facts facts;
-  if (config.build.python_requirements) {
-    facts.requirements = testing::read_golden(folder + *config.build.python_requirements);
+  std::string folder = "dockerfile/" + GetParam();
+  testing::ProjectCase project = testing::read_project_case(folder);
+  plan::Plan plan = project.plan().plan;
+  if (project.wishes.ignore_lock) {
+    testing::expect_golden(folder + "/Dockerfile", render_lock_dockerfile(plan));
+    return;
   }
-  if (GetParam() == "weights") facts.files = {{"run.py", 100}, {"weights.bin", 1 << 30}};
-  Rendered rendered = render_dockerfile(plan::make_plan(config, facts).plan);
-  testing::expect_golden(folder + "Dockerfile", rendered.text);
+  Rendered rendered = render_dockerfile(plan);
+  testing::expect_golden(folder + "/Dockerfile", rendered.text);
 
   std::vector<std::string> lines = split_lines(rendered.text);
   std::string origins;
   for (const Rendered::Origin& origin : rendered.origins) {
     origins += to_text(origin.where) + ": " + lines.at(static_cast<size_t>(origin.line) - 1) + "\n";
   }
-  testing::expect_golden(folder + "origins.txt", origins);
+  testing::expect_golden(folder + "/origins.txt", origins);
 }
 
 // Test names take no '-'.
@@ -53,9 +52,29 @@ TEST(Dockerfile, IsTheSameTextForTheSamePlan) {
   EXPECT_EQ(render_dockerfile(plan).text, render_dockerfile(plan).text);
 }
 
+// What engine 20.10's own frontend lacks.
+TEST(Dockerfile, UsesNothingThatOldEnginesLack) {
+  for (const std::string& name : testing::golden_cases("dockerfile")) {
+    std::string text = testing::read_golden("dockerfile/" + name + "/Dockerfile");
+    for (const std::string& line : split_lines(text)) {
+      EXPECT_FALSE(line.starts_with("#")) << name << ": " << line;
+      EXPECT_FALSE(line.ends_with("\\")) << name << ": " << line;
+      EXPECT_EQ(line.find("<<"), std::string::npos) << name << ": " << line;
+      EXPECT_EQ(line.find("--link"), std::string::npos) << name << ": " << line;
+      EXPECT_EQ(line.find('@'), line.find("@sha256:")) << name << ": " << line;
+    }
+  }
+}
+
 TEST(DockerfileDeathTest, NeverWritesAValueThatWouldEndItsLine) {
   plan::Plan plan;
   plan.environment = {{"A", "x\nRUN reboot"}};
+  EXPECT_DEATH(render_dockerfile(plan), "does not hold");
+  plan = {};
+  plan.base_image = "x\nRUN reboot";
+  EXPECT_DEATH(render_dockerfile(plan), "does not hold");
+  plan = {};
+  plan.run = {{"x", {}, {{"a,required=false", "/b"}}}};
   EXPECT_DEATH(render_dockerfile(plan), "does not hold");
 }
 

@@ -1,11 +1,79 @@
+// Each folder below tests/golden/plan holds a project, as project_case.h reads it, and what is
+// decided of it or said against it.
 #include "plan/plan.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include "base/error.h"
+#include "support/golden.h"
+#include "unit/plan/project_case.h"
 
 namespace cog::plan {
 namespace {
+
+std::string listed(const std::string& name, const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) text += name + ": " + item + "\n";
+  return text;
+}
+
+// What people would ask about first. Rows of the tables that speak of sources are left out: they
+// change with every update.
+std::string summary(const Planned& planned) {
+  const Plan& plan = planned.plan;
+  std::string text;
+  for (const Diagnostic& warning : planned.warnings) text += "warning: " + to_text(warning) + "\n";
+  text += "base: " + plan.base_image + "\n";
+  static constexpr const char* kSources[] = {"image", "base", "uv"};
+  text += "python: " + plan.python_version + " from " +
+          kSources[static_cast<size_t>(plan.python_source)] + "\n";
+  if (plan.cuda) text += "cuda: " + *plan.cuda + "\n";
+  text += listed("add", plan.added_packages) + listed("apt", plan.system_packages);
+  if (!plan.requirements.empty()) {
+    text += plan.installer == Installer::uv ? "installer: uv" : "installer: pip";
+    text += plan.hashes_required ? ", hashes required\n" : "\n";
+  }
+  text += listed("line", plan.requirements);
+  for (const StagedFile& file : plan.staged) {
+    text += "staged: " + file.path + (file.source.empty() ? "" : " <- " + file.source) + "\n";
+  }
+  text += listed("weight", plan.weights);
+  for (const compat::Reason& reason : plan.reasons) {
+    bool is_ours = reason.rule == "base" || reason.rule == "base-own" ||
+                   reason.rule == "base-cog" || reason.rule == "installer" || reason.rule == "lock";
+    if (is_ours) text += reason.rule + ": " + reason.text + "\n";
+  }
+  return text;
+}
+
+std::string outcome(const std::string& folder) {
+  try {
+    return summary(testing::read_project_case(folder).plan());
+  } catch (const Error& error) {
+    std::string kind = error.code == ErrorCode::not_supported ? "not supported" : "mistake";
+    return kind + ": " + to_text(error) + "\n";
+  }
+}
+
+class GoldenPlan : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(GoldenPlan, IsDecidedAsReviewed) {
+  std::string folder = "plan/" + GetParam();
+  testing::expect_golden(folder + "/plan.txt", outcome(folder));
+}
+
+// Test names take no '-'.
+std::string case_name(const ::testing::TestParamInfo<std::string>& golden) {
+  std::string name = golden.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, GoldenPlan, ::testing::ValuesIn(testing::golden_cases("plan")),
+                         case_name);
 
 config::Config minimal() {
   config::Config config;
@@ -14,93 +82,45 @@ config::Config minimal() {
   return config;
 }
 
-std::string refusal(const config::Config& config, const Facts& facts, ErrorCode code) {
-  try {
-    make_plan(config, facts);
-    return "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code, code);
-    return to_text(error.where) + ": " + error.message;
-  }
+Planned plan_of(const config::Config& config, const Facts& facts = {}, const Wishes& wishes = {}) {
+  return make_plan(config, facts, wishes, compat::Matrix::embedded());
 }
 
-Planned with_requirements(const std::string& text) {
+// The final lines of a requirements file with `lines`.
+std::vector<std::string> final_lines(const std::vector<std::string>& lines) {
+  Facts facts;
+  std::string text = join(lines, "\n") + "\n";
+  facts.requirements =
+      requirements::read_requirements("r.txt", MemoryFiles({{"r.txt", text}}), "", "linux/amd64");
   config::Config config = minimal();
-  config.build.python_requirements = "req/all.txt";
-  return make_plan(config, {text, {}});
+  config.build.python_requirements = {{"r.txt", {}}};
+  return plan_of(config, facts).plan.requirements;
 }
 
-TEST(Plan, OfAMinimalModel) {
-  Planned planned = make_plan(minimal(), {});
-  EXPECT_EQ(planned.plan.base_image, "python:3.13-slim");
-  EXPECT_EQ(planned.plan.python_version, "3.13");
-  EXPECT_EQ(planned.plan.reference, "run.py:Runner");
-  EXPECT_EQ(planned.plan.requirements, "");
-  EXPECT_TRUE(planned.warnings.empty());
+TEST(Plan, LeavesLinesAsTheyWereWritten) {
+  // The first four are the ones that replicate/cog breaks.
+  const std::vector<std::string> lines = {"zope.interface==5.0",
+                                          "numpy>=1 ; python_version==\"3.12\"",
+                                          "scipy==1.14.1 ; platform_machine == \"x86_64\"",
+                                          "a @ https://example.com/a-1.zip#egg=a&subdirectory=x",
+                                          "Pillow  >= 10 ,<12",
+                                          "git+https://example.com/b.git@main#egg=b",
+                                          "-i https://example.com/simple",
+                                          "--extra-index-url https://example.com/more",
+                                          "b===1.0",
+                                          "c~=1!2.0rc1"};
+  EXPECT_EQ(final_lines(lines), lines);
 }
 
-TEST(Plan, KeepsThePatchOfPython) {
-  config::Config config = minimal();
-  config.build.python_version = "3.12.4";
-  EXPECT_EQ(make_plan(config, {}).plan.base_image, "python:3.12.4-slim");
+TEST(Plan, JoinsContinuedLinesWhereUvWouldNot) {
+  EXPECT_EQ(final_lines({"numpy>=1, \\", "  <3"}), (std::vector<std::string>{"numpy>=1,   <3"}));
+  EXPECT_EQ(final_lines({"a==1 \\", "    --hash=sha256:0"}),
+            (std::vector<std::string>{"a==1 \\\n    --hash=sha256:0"}));
 }
 
-TEST(Plan, RefusesAModelThatNobodyNamed) {
-  config::Config config;
-  config.run_where = {"cog.yaml"};
-  EXPECT_EQ(refusal(config, {}, ErrorCode::config), "cog.yaml: no model is named");
-}
-
-TEST(Plan, RefusesGpuModelsForNow) {
-  config::Config config = minimal();
-  config.build.gpu = true;
-  config.build.gpu_where = {"cog.yaml", 3, 8};
-  EXPECT_EQ(refusal(config, {}, ErrorCode::not_supported),
-            "cog.yaml:3:8: GPU models are not supported yet");
-}
-
-TEST(Plan, KeepsRequirementsAsWritten) {
-  Planned planned = with_requirements(
-      "# why\nzope.interface==5.0 ; os_name=='posix'\n\n  torch[a]>=2 # b\n-i https://h\n");
-  EXPECT_EQ(planned.plan.requirements,
-            "zope.interface==5.0 ; os_name=='posix'\ntorch[a]>=2\n-i https://h\n");
-}
-
-TEST(Plan, LeavesTheSdkToTheImage) {
-  Planned planned = with_requirements("a\nCog>=0.9\ncoglet @ https://h/c.whl\ncog-x\n");
-  EXPECT_EQ(planned.plan.requirements, "a\ncog-x\n");
-  ASSERT_EQ(planned.warnings.size(), 2u);
-  EXPECT_EQ(to_text(planned.warnings[0].where), "req/all.txt:2:1");
-  EXPECT_EQ(planned.warnings[1].message, "the requirement \"coglet @ https://h/c.whl\" is ignored");
-}
-
-TEST(Plan, NeedsNoInstallationOfTheProjectItself) {
-  Planned planned = with_requirements("a\n-e .\n");
-  EXPECT_EQ(planned.plan.requirements, "a\n");
-  ASSERT_EQ(planned.warnings.size(), 1u);
-  EXPECT_EQ(planned.warnings[0].message, "the requirement \"-e .\" is ignored");
-}
-
-TEST(Plan, RefusesRequirementsOnThisMachineForNow) {
-  config::Config config = minimal();
-  config.build.python_requirements = "all.txt";
-  for (const char* line : {"-r base.txt", "-e lib", "./x.whl", "-c c.txt", "a @ file:///a.whl"}) {
-    EXPECT_EQ(refusal(config, {"a\n" + std::string(line), {}}, ErrorCode::not_supported),
-              "all.txt:2:1: \"" + std::string(line) +
-                  "\" names a local file, which is not supported yet");
-  }
-}
-
-TEST(Plan, TakesPackagesFromTheConfigToo) {
-  config::Config config = minimal();
-  config.build.python_packages = {"a==1", "cog"};
-  config.build.python_packages_where = {"cog.yaml", 4, 3};
-  config.build.system_packages = {"ffmpeg", "libsm6  libxext6=1"};
-  Planned planned = make_plan(config, {});
-  EXPECT_EQ(planned.plan.requirements, "a==1\n");
-  EXPECT_EQ(to_text(planned.warnings.at(0).where), "cog.yaml:4:3");
-  EXPECT_EQ(planned.plan.system_packages,
-            (std::vector<std::string>{"ffmpeg", "libsm6", "libxext6=1"}));
+TEST(Plan, InstallsNothingWhereOnlyOptionsAreLeft) {
+  EXPECT_EQ(final_lines({"-i https://example.com/simple", "cog"}), std::vector<std::string>());
+  EXPECT_EQ(final_lines({}), std::vector<std::string>());
 }
 
 TEST(Plan, TellsWeightsFromCode) {
@@ -109,27 +129,168 @@ TEST(Plan, TellsWeightsFromCode) {
   facts.files = {{"a.bin", kLarge},   {"b.bin", kLarge - 1},       {"c.py", kLarge},
                  {"d.JSON", kLarge},  {"e/f.safetensors", kLarge}, {"g", kLarge, false},
                  {"notes.md", kLarge}};
-  EXPECT_EQ(make_plan(minimal(), facts).plan.weights,
+  EXPECT_EQ(plan_of(minimal(), facts).plan.weights,
             (std::vector<std::string>{"a.bin", "e/f.safetensors"}));
+
+  config::Config config = minimal();
+  config.build.weights = {{"b.*", {}}, {"d.JSON", {}}, {"g", {}}};
+  EXPECT_EQ(plan_of(config, facts).plan.weights,
+            (std::vector<std::string>{"a.bin", "b.bin", "d.JSON", "e/f.safetensors"}));
 }
 
-TEST(PlanJson, HoldsEveryDecisionAndNoPlaces) {
+TEST(Plan, SaysWhatItAskedFor) {
   config::Config config = minimal();
-  config.build.run = {{"echo <a>", {"cog.yaml", 9, 9}}};
-  config.environment = {{"A", "1"}};
+  config.build.gpu = true;
+  config.build.python_version = {{"3.12", {"cog.yaml", 3, 5}}};
+  config.build.cuda = {{"12.4", {"cog.yaml", 4, 5}}};
+  config.build.run = {{"nvcc -V", {}, {}}};
+  config.build.python_packages = {
+      {"torch==2.4.1", {"cog.yaml", 5, 5}},
+      {"cog", {}},
+      {"--extra-index-url https://example.com/simple", {}},
+      {"https://example.com/xformers-0.0.28-cp312-cp312-linux_x86_64.whl", {"cog.yaml", 6, 5}}};
+  compat::Query query = make_query(config, {}, {});
+  EXPECT_TRUE(query.gpu);
+  EXPECT_EQ(query.python->text, "3.12");
+  EXPECT_EQ(query.cuda->where.line, 4);
+  EXPECT_EQ(query.needs_cuda_base, "run: nvcc -V");
+  EXPECT_TRUE(query.compiles_cuda);
+  EXPECT_TRUE(query.own_index);
+  EXPECT_EQ(query.base, compat::BaseWish::smallest);
+  ASSERT_EQ(query.wanted.size(), 2u);
+  EXPECT_EQ(query.wanted[0].text, "torch==2.4.1");
+  EXPECT_EQ(query.wanted[0].where.line, 5);
+  EXPECT_EQ(query.wanted[1].requirement.name, "xformers");
+
+  Wishes wishes;
+  wishes.cuda_base_image = Switch::off;
+  EXPECT_EQ(make_query(config, {}, wishes).base, compat::BaseWish::slim);
+  config.build.gpu = false;
+  EXPECT_FALSE(make_query(config, {}, wishes).cuda);
+  EXPECT_EQ(make_query(config, {}, wishes).needs_cuda_base, "");
+}
+
+TEST(Plan, CompletesTheConfiguration) {
+  Plan plan;
+  plan.python_version = "3.12";
+  plan.cuda = "12.4.1";
+  plan.cudnn = "9.1.0.70";
+  config::Config config = complete(minimal(), plan);
+  EXPECT_EQ(config.build.python_version->text, "3.12");
+  EXPECT_EQ(config.build.cuda->text, "12.4");
+  EXPECT_EQ(config.build.cudnn->text, "9");
+  config.build.cuda = {{"11.8", {}}};
+  EXPECT_EQ(complete(config, plan).build.cuda->text, "11.8");
+  EXPECT_FALSE(complete(minimal(), {}).build.cuda);
+}
+
+// A lock for `config` as it stands.
+Lock lock_for(const config::Config& config, const Facts& facts) {
+  Wishes wishes;
+  wishes.ignore_lock = true;
+  Plan plan = plan_of(config, facts, wishes).plan;
+  return make_lock(plan, "sha256:0d", {"b==2 --hash=sha256:2", "a==1 --hash=sha256:1"});
+}
+
+TEST(LockedPlan, IsWhatTheLockSays) {
+  config::Config config = minimal();
+  config.build.python_packages = {{"a>=1", {}}};
+  config.build.system_packages = {"ffmpeg"};
   Facts facts;
-  facts.files = {{"w\xff", 20 << 20}};
-  EXPECT_EQ(to_json(make_plan(config, facts).plan),
-            "{\n"
-            "  \"base_image\": \"python:3.13-slim\",\n"
-            "  \"python_version\": \"3.13\",\n"
-            "  \"environment\": [\n    \"A=1\"\n  ],\n"
-            "  \"system_packages\": [],\n"
-            "  \"requirements\": \"\",\n"
-            "  \"run\": [\n    \"echo <a>\"\n  ],\n"
-            "  \"reference\": \"run.py:Runner\",\n"
-            "  \"weights\": [\n    \"w\xEF\xBF\xBD\"\n  ]\n"
-            "}\n");
+  facts.lock = lock_for(config, facts);
+  EXPECT_EQ(parse_lock(render_lock(*facts.lock)), *facts.lock);
+
+  Wishes wishes;
+  wishes.locked = true;
+  Planned planned = plan_of(config, facts, wishes);
+  EXPECT_TRUE(planned.warnings.empty());
+  EXPECT_TRUE(planned.plan.from_lock);
+  EXPECT_TRUE(planned.plan.hashes_required);
+  EXPECT_EQ(planned.plan.base_image, facts.lock->base_image + "@sha256:0d");
+  EXPECT_EQ(planned.plan.requirements,
+            (std::vector<std::string>{"a==1 --hash=sha256:1", "b==2 --hash=sha256:2"}));
+  EXPECT_EQ(planned.plan.system_packages, std::vector<std::string>{"ffmpeg"});
+}
+
+// Whether a lock for the project before `change` is refused after it, and for what.
+template <typename Change>
+std::string what_is_stale(Change change) {
+  config::Config config = minimal();
+  config.build.gpu = true;
+  config.build.python_version = {{"3.12", {}}};
+  config.build.python_packages = {{"numpy", {}}};
+  Facts facts;
+  facts.lock = lock_for(config, facts);
+  Wishes wishes;
+  wishes.locked = true;
+  change(config, wishes);
+  try {
+    plan_of(config, facts, wishes);
+    return "";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.hint, "run: cog lock");
+    return error.message.substr(error.message.rfind(" in ") + 4);
+  }
+}
+
+TEST(LockedPlan, RefusesALockForSomethingElse) {
+  EXPECT_EQ(what_is_stale([](auto&, auto&) {}), "");
+  EXPECT_EQ(what_is_stale([](auto& config, auto&) { config.build.gpu = false; }), "build.gpu");
+  EXPECT_EQ(what_is_stale([](auto& config, auto&) { config.build.python_version.reset(); }),
+            "build.python_version");
+  EXPECT_EQ(what_is_stale([](auto& config, auto&) {
+              config.build.python_packages.push_back({"scipy", {}});
+              config.build.cuda = {{"12.4", {}}};
+            }),
+            "build.cuda, build.python_packages");
+  EXPECT_EQ(what_is_stale([](auto& config, auto&) {
+              config.build.base_image = {{"x", {}}};
+            }),
+            "build.base_image");
+  EXPECT_EQ(what_is_stale([](auto&, auto& wishes) { wishes.cuda_base_image = Switch::on; }),
+            "--use-cuda-base-image");
+  EXPECT_EQ(what_is_stale([](auto& config, auto&) {
+              config.build.run = {{"nvcc", {}, {}}};
+            }),
+            "build.run and build.system_packages (CUDA)");
+}
+
+TEST(LockedPlan, OutlivesWhatItDoesNotAnswer) {
+  EXPECT_EQ(what_is_stale([](auto& config, auto&) {
+              config.build.run = {{"echo", {}, {}}};
+              config.build.system_packages = {"ffmpeg"};
+              config.environment = {{"A", "1"}};
+              config.run = "other.py:Runner";
+              config.build.user = {{"me", {}}};
+            }),
+            "");
+}
+
+TEST(PlanJson, HoldsEveryDecisionAndNoPlacesOrPasswords) {
+  Planned planned;
+  Plan& plan = planned.plan;
+  plan.platform = "linux/amd64";
+  plan.base_image = "python:3.12-slim";
+  plan.python_version = "3.12";
+  plan.requirements = {"--index-url https://me:secret@h/simple", "a @ https://t@h/a@1.whl"};
+  plan.run = {{"echo <a>", {"cog.yaml", 9, 9}, {}}};
+  plan.environment = {{"A", "1"}};
+  plan.weights = {"w\xff"};
+  plan.reasons = {{"base", "why", {{"curated/x.tsv", 3, "t", "2026-11-21"}}}};
+  planned.warnings = {{Severity::warning, {"cog.yaml", 2, 1}, "odd", "mend", ""}};
+  auto json = nlohmann::json::parse(to_json(planned));
+  EXPECT_EQ(json["python"], "3.12");
+  EXPECT_EQ(json["cuda"], nullptr);
+  EXPECT_EQ(json["requirements"][0], "--index-url https://h/simple");
+  EXPECT_EQ(json["requirements"][1], "a @ https://h/a@1.whl");
+  EXPECT_EQ(json["run"][0], "echo <a>");
+  EXPECT_EQ(json["environment"][0], "A=1");
+  EXPECT_EQ(json["weights"][0], "w\xEF\xBF\xBD");
+  EXPECT_EQ(json["warnings"][0]["where"], "cog.yaml:2:1");
+  EXPECT_EQ(json["reasons"][0]["sources"][0]["line"], 3);
+  for (const char* key : {"base_image", "cudnn", "driver", "index_urls", "system_packages"}) {
+    EXPECT_TRUE(json.contains(key)) << key;
+  }
 }
 
 }  // namespace

@@ -1,0 +1,6 @@
+for name in python python3; do
+is_wanted "$name" || ln -sf "$python" "/usr/local/bin/$name";
+done;
+[ -e /usr/local/bin/python ] || ln -s "$python" /usr/local/bin/python;
+rm -f "$("$python" -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')/EXTERNALLY-MANAGED";
+"$python" -m pip --version >/dev/null 2>&1 || UV_LINK_MODE=copy /tmp/uv/bin/uv pip install --no-config --python "$python" --break-system-packages pip
