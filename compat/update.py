@@ -45,7 +45,8 @@ MAX_PAGE_BYTES = 64 << 20
 MAX_METADATA_BYTES = 4 << 20
 BLOCK_BYTES = 128 << 10
 TRIES = 4
-TIMEOUT_SECONDS = 60
+PAUSE_SECONDS = 1.0  # before the second try; doubled before each further one
+TIMEOUT_SECONDS = 30
 
 
 class UpdateError(Exception):
@@ -145,8 +146,9 @@ class MarkerReader:
         self.at = 0
 
     def take(self) -> str:
-        self.at += 1
-        return self.tokens[self.at - 1]
+        token = self.tokens[self.at]
+        self.at += 1 if token else 0  # the last one is empty
+        return token
 
     def read(self) -> Simplified:
         result = self.alternatives()[0]
@@ -303,8 +305,7 @@ class Response(NamedTuple):
 class Client:
     """GET with retries. One for all threads; `transport` sends one request."""
 
-    def __init__(self, index: str, cache: Optional[Path],
-                 pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, index: str, cache: Optional[Path]) -> None:
         parts = urllib.parse.urlsplit(index)
         self.login = ""
         if parts.username:
@@ -313,7 +314,6 @@ class Client:
         self.host = parts.netloc.rpartition("@")[2]
         self.index = urllib.parse.urlunsplit(parts._replace(netloc=self.host))
         self.cache = cache
-        self.pause = pause
         self.stopping = threading.Event()
         bundle = next((os.environ[name] for name in (
             "PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE") if os.environ.get(name)), None)
@@ -324,6 +324,8 @@ class Client:
 
     def transport(self, url: str, headers: Dict[str, str], limit: int) -> Response:
         request = urllib.request.Request(url, headers=headers)
+        if self.login and urllib.parse.urlsplit(url).netloc == self.host:
+            request.add_unredirected_header("Authorization", self.login)
         opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=self.tls))
         try:
             reply = opener.open(request, timeout=TIMEOUT_SECONDS)
@@ -340,18 +342,15 @@ class Client:
 
     def get(self, url: str, limit: int, headers: Optional[Dict[str, str]] = None) -> Response:
         """The answer with status 200, 206 or 304. 404 and 410 raise NotOnIndex."""
-        parts = urllib.parse.urlsplit(url)
-        if parts.scheme not in ("http", "https"):
+        if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
             raise UpdateError(f"not an http or https address: {url}")
         sent = {"User-Agent": "cog-compat-update", "Accept-Encoding": "identity", **(headers or {})}
-        if self.login and parts.netloc == self.host:
-            sent["Authorization"] = self.login
         trouble = ""
         for attempt in range(TRIES):
             if self.stopping.is_set():
                 raise UpdateError("stopped")
             if attempt:
-                self.pause(2.0 ** (attempt - 1))
+                time.sleep(PAUSE_SECONDS * 2 ** (attempt - 1))
             try:
                 response = self.transport(url, sent, limit)
             except (OSError, http.client.HTTPException, ValueError) as error:
@@ -591,9 +590,10 @@ def fetch_page(client: Client, name: str) -> Tuple[Any, str]:
     if kept and kept.exists():
         try:
             old = json.loads(kept.read_text("utf-8"))
-            headers["If-None-Match"] = old["etag"]
+            if old["etag"] and "page" in old:
+                headers["If-None-Match"] = old["etag"]
         except (OSError, ValueError, KeyError, TypeError):
-            old = {}
+            pass
     response = client.get(url, MAX_PAGE_BYTES, headers)
     if response.status == 304:
         return old["page"], url
@@ -603,8 +603,8 @@ def fetch_page(client: Client, name: str) -> Tuple[Any, str]:
         kind = response.headers.get("content-type", "unknown")
         raise UpdateError(f"{url}: not JSON (PEP 691) but {kind}; this index cannot be used"
                           ) from error
-    if kept and response.headers.get("etag"):
-        write_whole(kept, json.dumps({"etag": response.headers["etag"], "page": page}))
+    if kept:
+        write_whole(kept, json.dumps({"etag": response.headers.get("etag", ""), "page": page}))
     return page, url
 
 

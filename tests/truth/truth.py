@@ -54,7 +54,7 @@ def ask_uv(uv: str, cache: Path, until: str, case: Case) -> Answer:
     command = ["nice", uv, "pip", "compile", "-", "--python-version", PATCHES[case.python],
                "--python-platform", "x86_64-manylinux_2_36", "--no-build", "--no-header",
                "--no-annotate", "--no-config", "--no-python-downloads", "--color", "never",
-               "--cache-dir", str(cache), "--exclude-newer", until]
+               "--python", sys.executable, "--cache-dir", str(cache), "--exclude-newer", until]
     result = subprocess.run(command, input="\n".join(case.requirements) + "\n", text=True,
                             capture_output=True, timeout=600, check=False)
     if result.returncode == 0:
