@@ -1,15 +1,12 @@
 #include "engine/builder.h"
 
 #include <algorithm>
-#include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "engine/build_secrets.h"
 #include "engine/build_stream.h"
-#include "engine/buildkit/session.h"
 #include "engine/images.h"
 #include "engine/messages.h"
 #include "engine/tar.h"
@@ -50,46 +47,15 @@ std::string target_of(const BuildRequest& request, const std::string& dockerfile
   return target;
 }
 
-// By id.
-using SecretValues = std::map<std::string, std::string>;
-
-SecretValues values_of(const std::vector<Secret>& secrets) {
-  SecretValues values;
-  for (const Secret& secret : secrets) {
-    if (secret.value.size() > kMaxSecretSize) {
-      throw Error(ErrorCode::input, "the secret " + in_quotes(secret.id) +
-                                        " is too large: " + std::to_string(secret.value.size()) +
-                                        " bytes of at most " + std::to_string(kMaxSecretSize));
-    }
-    values[secret.id] = secret.value;
-  }
-  return values;
-}
-
-// The session that a build needs; none if it needs none.
-std::unique_ptr<buildkit::Session> open_session(const Engine& engine,
-                                                const std::vector<Secret>& secrets) {
-  if (secrets.empty()) return nullptr;
-  buildkit::Callbacks callbacks;
-  callbacks.secret = [values = values_of(secrets)](const std::string& id) {
-    auto found = values.find(id);
-    return found == values.end() ? std::nullopt : std::optional(found->second);
-  };
-  return std::make_unique<buildkit::Session>(engine, std::move(callbacks));
-}
-
 // One build on its way: the request can be sent twice.
 class Build {
  public:
   Build(Engine& engine, const BuildRequest& request, const OnBuildEvent& on_event)
-      : engine_(engine),
-        entries_(request.context),
-        stream_(on_event),
-        session_(open_session(engine, request.secrets)) {
+      : engine_(engine), entries_(request.context), stream_(on_event), secrets_(engine, request) {
+    entries_.insert(entries_.end(), secrets_.entries().begin(), secrets_.entries().end());
     const std::string dockerfile = free_name(entries_);
     entries_.push_back({dockerfile, ContextEntry::Kind::bytes, request.dockerfile, 0644});
-    target_ = target_of(request, dockerfile, id_);
-    if (session_) target_ += "&session=" + session_->id();
+    target_ = target_of(request, dockerfile, id_) + secrets_.query();
   }
 
   http::Response send(const std::string& version) {
@@ -119,13 +85,22 @@ class Build {
     }
   }
 
-  BuildStream& stream() { return stream_; }
+  // The answer is complete. Throws Error{build} if the build failed.
+  void finish() {
+    try {
+      stream_.finish();
+    } catch (const Error& error) {  // we may know better than the engine what it missed
+      throw secrets_.explain(error);
+    }
+  }
+
+  const std::string& image_id() const { return stream_.image_id(); }
 
  private:
   Engine& engine_;
   std::vector<ContextEntry> entries_;
   BuildStream stream_;
-  std::unique_ptr<buildkit::Session> session_;
+  BuildSecrets secrets_;
   const std::string id_ = random_id();
   std::string target_;
 };
@@ -152,8 +127,8 @@ std::string Builder::build(const BuildRequest& request, const OnBuildEvent& on_e
   if (response.status != 200) {
     throw Error(ErrorCode::build, failure_message("", message_of(response)));
   }
-  build.stream().finish();
-  if (!build.stream().image_id().empty()) return build.stream().image_id();
+  build.finish();
+  if (!build.image_id().empty()) return build.image_id();
 
   if (!request.tags.empty()) {
     if (auto image = Images(engine_).inspect(request.tags.front())) return image->id;

@@ -98,18 +98,20 @@ struct Session::Server {
   std::unique_ptr<grpc::Server> server;
 };
 
-Session::Session(const Engine& engine, Callbacks callbacks) : id_(random_id()) {
-  std::vector<http::Header> headers = method_headers(callbacks);
-  headers.push_back({"X-Docker-Expose-Session-Uuid", id_});
-  headers.push_back({"X-Docker-Expose-Session-Name", "cog"});
-  std::optional<os::UniqueFd> connection = engine.upgrade("/session", headers);
-  if (!connection) {
-    throw Error(ErrorCode::not_supported, "this engine has no BuildKit, which secrets need",
-                "build with Docker 20.10 or newer");
-  }
-  server_ = std::make_unique<Server>(std::move(callbacks), std::move(*connection));
-}
+Session::Session(std::string id, std::unique_ptr<Server> server)
+    : id_(std::move(id)), server_(std::move(server)) {}
 
 Session::~Session() = default;
+
+std::unique_ptr<Session> Session::open(const Engine& engine, Callbacks callbacks) {
+  std::string id = random_id();
+  std::vector<http::Header> headers = method_headers(callbacks);
+  headers.push_back({"X-Docker-Expose-Session-Uuid", id});
+  headers.push_back({"X-Docker-Expose-Session-Name", "cog"});
+  std::optional<os::UniqueFd> connection = engine.upgrade("/session", headers);
+  if (!connection) return nullptr;
+  auto server = std::make_unique<Server>(std::move(callbacks), std::move(*connection));
+  return std::unique_ptr<Session>(new Session(std::move(id), std::move(server)));
+}
 
 }  // namespace cog::engine::buildkit

@@ -21,10 +21,10 @@ struct Callbacks {
 
 class Session {
  public:
-  // Opens the session and serves it until destruction. Throws Error{not_supported} if the engine
-  // has no sessions, and what Engine::upgrade throws. A connection that is lost later is the
-  // build's trouble: the engine then fails the steps that need the session.
-  Session(const Engine& engine, Callbacks callbacks);
+  // Opens a session and serves it until destruction; nothing if the engine has no sessions. Throws
+  // what Engine::upgrade throws. A connection that is lost later is the build's trouble: the engine
+  // then fails the steps that need the session.
+  static std::unique_ptr<Session> open(const Engine& engine, Callbacks callbacks);
   // Ends calls that are under way and waits for all threads of the session.
   ~Session();
   Session(const Session&) = delete;
@@ -35,6 +35,8 @@ class Session {
 
  private:
   struct Server;
+
+  Session(std::string id, std::unique_ptr<Server> server);
 
   std::string id_;
   std::unique_ptr<Server> server_;
