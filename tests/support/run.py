@@ -211,7 +211,7 @@ def bench(options: Options) -> list[Outcome]:
     return outcomes
 
 
-BENCHES = {"cli": [], "server_cpu": ["build/release/bin/cog-server"]}
+BENCHES = {"cli": [], "plan": [], "server_cpu": ["build/release/bin/cog-server"]}
 GROUPS: dict[str, Callable[[Options], list[Outcome]]] = {
     "unit": unit,
     "python": python,
