@@ -110,11 +110,13 @@ bool Search::start(State& state) {
 size_t Search::variable_of(const std::string& name, const Package& package) {
   auto known = index_.find(name);
   if (known != index_.end()) return known->second;
-  std::vector<size_t> wanted;
+  Variable& variable = variables_.emplace_back();
+  variable.name = name;
+  variable.package = &package;
   for (size_t i = 0; i < query_.wanted.size(); ++i) {
-    if (counts(i) && query_.wanted[i].requirement.name == name) wanted.push_back(i);
+    if (counts(i) && query_.wanted[i].requirement.name == name) variable.wanted.push_back(i);
   }
-  variables_.push_back(make_variable(name, package, std::move(wanted), query_, tables_, python_));
+  fill_variable(variable, query_, tables_, python_);
   return index_[name] = variables_.size() - 1;
 }
 
@@ -182,7 +184,7 @@ bool Search::decide(State& state, size_t variable, size_t candidate) {
 
 bool Search::decide_torch(State& state, size_t variable, const Candidate& candidate) {
   state.torch = choose_torch(torch_wish_, tables_, *variables_[variable].package,
-                             *candidate.release, candidate.version);
+                             *candidate.release, candidate.release->version);
   if (state.torch) return true;
   size_t index = *state.domains[variable].chosen;
   Clash clash;
@@ -193,13 +195,17 @@ bool Search::decide_torch(State& state, size_t variable, const Candidate& candid
 
 bool Search::require_all(State& state, size_t variable) {
   const Candidate& chosen = variables_[variable].candidates[*state.domains[variable].chosen];
-  bool torch = variables_[variable].name == "torch";
-  for (const Dependency& dependency : chosen.release->dependencies()) {
-    if (torch && !state.torch->is_package_index()) {
-      // PyTorch's own builds ask for other parts than the one that the tables tell about.
-      std::string_view name = dependency.name();
-      if (name.starts_with("nvidia-") || name.starts_with("cuda-") || name == "triton") continue;
+  bool other_parts = variables_[variable].name == "torch" && !state.torch->same_parts;
+  if (other_parts) {
+    for (const Requirement& part : state.torch->parts) {
+      Ask ask{variable, std::nullopt, &*own_parts_.insert(own_parts_.end(), part)};
+      if (!require_part(state, part.name, ask)) return false;
     }
+  }
+  for (const Dependency& dependency : chosen.release->dependencies()) {
+    std::string_view name = dependency.name();
+    bool part = name.starts_with("nvidia-") || name.starts_with("cuda-");
+    if (other_parts && (part || (name == "triton" && state.torch->cuda.empty()))) continue;
     if (!applies(dependency, state.domains[variable].extras)) continue;
     if (!require(state, variable, dependency)) return false;
   }
@@ -240,7 +246,7 @@ bool Search::keep_fitting(State& state, size_t variable, size_t by, const Depend
   const std::vector<Candidate>& candidates = variables_[variable].candidates;
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (state.domains[variable].alive[i] == 0) continue;
-    if (accepts(requirement, candidates[i].version)) continue;
+    if (accepts(requirement, candidates[i].release->version)) continue;
     Removal removal{i, Removed::asked_otherwise, by, &dependency};
     if (!remove(state, variable, removal, bit(by) | state.domains[by].culprits)) return false;
   }
@@ -281,7 +287,7 @@ bool Search::require_part(State& state, const std::string& part, Ask ask) {
 // Removes versions of `asking` that need another version of what is chosen.
 bool Search::check_asking(State& state, size_t chosen, size_t asking) {
   const Variable& asked = variables_[chosen];
-  const Version& version = asked.candidates[*state.domains[chosen].chosen].version;
+  const Version& version = asked.candidates[*state.domains[chosen].chosen].release->version;
   const Domain& domain = state.domains[asking];
   const std::vector<Candidate>& candidates = variables_[asking].candidates;
   for (size_t i = 0; i < candidates.size(); ++i) {
@@ -341,7 +347,7 @@ std::vector<CudaUse> Search::cuda_uses(const std::vector<Chosen>& chosen) const 
   for (const Chosen& one : chosen) {
     const std::string& name = variables_[one.variable].name;
     if (name == "torch") continue;  // its builds are looked at one by one
-    auto use = cuda_use(tables_, name, *one.candidate->release, one.candidate->version, one.extras);
+    auto use = cuda_use(tables_, name, *one.candidate->release, one.extras, query_.platform);
     if (!use) continue;
     use->variable = one.variable;
     uses.push_back(*std::move(use));
@@ -366,7 +372,8 @@ bool Search::finish(const State& state) {
       const Chosen& one = solution.chosen[i];
       const Variable& variable = variables_[one.variable];
       bool built = !variable.from_wheel;
-      if (built && need_of(tables_, variable.name, one.candidate->version, "nvcc") != nullptr) {
+      if (built &&
+          need_of(tables_, variable.name, one.candidate->release->version, "nvcc") != nullptr) {
         solution.compiled.push_back(i);
       }
     }
@@ -394,7 +401,9 @@ bool Search::learn_extra(const Solution& solution) {
     const Variable& variable = variables_[use.variable];
     if (use.from != CudaFrom::base || variable.wanted.empty()) continue;
     bool slim = query_.base == BaseWish::slim;
-    if (!slim && !check_base(query_, tables_, {use})) continue;
+    std::optional<BaseConflict> conflict = check_base(query_, tables_, {use});
+    bool no_image = conflict && conflict->kind == BaseConflict::Kind::no_image && conflict->one;
+    if (!slim && !no_image) continue;
     auto found = std::find_if(solution.chosen.begin(), solution.chosen.end(),
                               [&](const Chosen& one) { return one.variable == use.variable; });
     std::string extra = extra_with_cuda(tables_, variable.name, *found->candidate->release);

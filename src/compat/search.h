@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,10 +23,8 @@ namespace cog::compat {
 
 // One version of a package that may be chosen.
 struct Candidate {
-  requirements::Version version;
-  std::string text;
-  const Release* release = nullptr;  // whose row stands for it
-  bool assumed = false;              // the tables do not know this version
+  const Release* release = nullptr;
+  const Release* row = nullptr;  // of the tables; another one if they do not know the version
 };
 
 enum class Removed {
@@ -71,6 +70,7 @@ struct Variable {
   std::vector<Candidate> candidates;  // newest first
   std::vector<Removal> removals;      // those that no choice of another package changes
   std::vector<size_t> wanted;         // into Query::wanted: the user's lines on it
+  std::optional<Release> assumed;     // a version that the tables do not know
   bool from_wheel = false;            // of an address
   bool unknown = false;  // from an address that tells no version: it goes with everything
 };
@@ -164,6 +164,7 @@ class Search {
   std::vector<Chosen> path_;
   uint64_t conflict_ = 0;  // decisions that had a part in the latest dead end
   size_t steps_ = 0;
+  std::list<requirements::Requirement> own_parts_;  // of PyTorch's own builds
   bool again_ = false;  // with what was learnt: an extra that a package needs
 };
 
