@@ -60,10 +60,11 @@ void note_unknown(Draft& draft, const Entry& entry, const Node& map, const std::
 
 void note_missing(Draft& draft, const Node& map, std::span<const Field> fields) {
   for (const Field& field : fields) {
+    if (!field.required || is_written_in(map, field.name)) continue;
     bool misspelt = std::any_of(map.entries.begin(), map.entries.end(), [&](const Entry& entry) {
       return find_field(fields, entry.key) == nullptr && find_misspelt(fields, entry.key) == &field;
     });
-    if (!field.required || misspelt || is_written_in(map, field.name)) continue;
+    if (misspelt) continue;  // said already
     std::string hint(field.hint_if_missing);
     if (hint.empty()) {
       hint = "add it, as " + std::string(field.name) + ": " + std::string(field.example);

@@ -9,7 +9,6 @@
 namespace cog::config {
 namespace {
 
-constexpr std::string_view kTagOrDigest = ":@";
 constexpr size_t kMaxUserLength = 32;
 
 // Where a tag or digest starts; npos if the name has none. A ':' before a '/' is a registry's port.
@@ -56,11 +55,9 @@ std::optional<Problem> check_repository(std::string_view name) {
 
 std::optional<Problem> check_base_image(std::string_view name) {
   if (std::optional<Problem> problem = check_image_name(name)) return problem;
-  if (name.find_first_of(kTagOrDigest, name.rfind('/') + 1) != std::string_view::npos) {
-    return std::nullopt;
-  }
+  if (find_tag_or_digest(name) != std::string_view::npos) return std::nullopt;
   return Problem{in_quotes(name) + " names no tag and no digest: any image could come of it",
-                 "write which one, as " + in_quotes(std::string(name) + ":1.0")};
+                 "add ':' and a tag, or '@' and a digest"};
 }
 
 std::optional<Problem> check_user(std::string_view user) {

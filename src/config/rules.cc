@@ -135,7 +135,9 @@ std::optional<Problem> check_python_for_concurrency(std::string_view version) {
 std::optional<Problem> check_sdk_version(std::string_view version) {
   bool characters = consists_of(
       version, [](char c) { return is_letter(c) || is_digit(c) || is_one_of(".!+-_", c); });
-  if (version == "prerelease" || (characters && is_digit(version[0]))) return std::nullopt;
+  size_t number = version.starts_with('v') ? 1 : 0;
+  bool right = characters && number < version.size() && is_digit(version[number]);
+  if (version == "prerelease" || right) return std::nullopt;
   return Problem{in_quotes(version) + " is not a version of the SDK",
                  "remove it: an image always carries the SDK of the cog that builds it"};
 }

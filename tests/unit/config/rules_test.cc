@@ -47,8 +47,8 @@ TEST(Rules, PythonForConcurrency) {
 }
 
 TEST(Rules, SdkVersions) {
-  expect_accepted(check_sdk_version, {"0.16.0", "prerelease", "0.17.0rc1", "1.0+local"});
-  expect_refused(check_sdk_version, {"latest", "0.16 ", ">=0.16", "v1"});
+  expect_accepted(check_sdk_version, {"0.16.0", "prerelease", "0.17.0rc1", "v1.0+local"});
+  expect_refused(check_sdk_version, {"latest", "0.16 ", ">=0.16", "v", "vx"});
 }
 
 TEST(Rules, ImageNames) {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "base/error.h"
 #include "config/config.h"
 #include "support/golden.h"
@@ -44,6 +46,33 @@ TEST(ConfigAsYaml, ReadsBackForEveryGoldenCase) {
     }
   }
   EXPECT_GT(count, 5);
+}
+
+// Golden cases with a few bytes changed: each is read, and reads back, or is refused with a place.
+TEST(ConfigAsYaml, ReadsBackForWhateverIsAccepted) {
+  constexpr std::string_view kBytes = "\n\n  ::--[]{},,\"\"''#&*!|>%@`\\~\t0aA./=\xc3\xa4";
+  std::mt19937 random(1);  // NOLINT: the same cases each time
+  auto below = [&](size_t limit) { return random() % limit; };
+  int accepted = 0;
+  for (const std::string& name : testing::golden_cases("config")) {
+    const std::string original = testing::read_golden("config/" + name + "/cog.yaml");
+    for (int i = 0; i < 30 && !original.empty(); ++i) {
+      std::string text = original;
+      for (size_t k = below(4) + 1; k > 0; --k) {
+        text.replace(below(text.size()), below(3),
+                     std::string(below(3), kBytes[below(kBytes.size())]));
+        if (text.empty()) text = "\n";
+      }
+      try {
+        expect_reads_back(parse_config(text, "cog.yaml").config);
+        ++accepted;
+      } catch (const Error& error) {
+        EXPECT_EQ(error.code, ErrorCode::config) << text;
+        EXPECT_FALSE(error.where.file.empty() && error.diagnostics.empty()) << text;
+      }
+    }
+  }
+  EXPECT_GT(accepted, 100);
 }
 
 TEST(ConfigAsYaml, OfNothingIsNothing) { EXPECT_EQ(to_yaml(Config{}), ""); }
