@@ -219,10 +219,15 @@ def simplify_marker(text: str) -> Simplified:
     return " or ".join(left)
 
 
-def simplify_requirement(line: str, wanted: Callable[[str], bool]) -> Optional[str]:
-    """The line in a normal form; nothing if it is not `wanted` or never holds on Linux."""
+def simplify_requirement(line: str, kinds: Dict[str, str]) -> Optional[str]:
+    """The line in a normal form; nothing if it decides nothing: it is on none of the packages in
+    `kinds`, never holds on Linux, or puts no bound on a package that only its bounds make matter."""
     match = REQUIREMENT.match(line)
-    if not match or not wanted(normalize(match["name"])):
+    kind = kinds.get(normalize(match["name"])) if match else None
+    if not match or not kind:
+        return None
+    specifiers = re.sub(r"\s+", "", match["specifiers"]).rstrip(",")
+    if not specifiers and kind in ("runtime", "shared"):
         return None
     marker: Simplified = simplify_marker(match["marker"]) if match["marker"] else True
     if marker is False:
@@ -230,7 +235,7 @@ def simplify_requirement(line: str, wanted: Callable[[str], bool]) -> Optional[s
     extras = sorted({normalize(extra.strip()) for extra in (match["extras"] or "").split(",")} - {""})
     text = normalize(match["name"])
     text += "[" + ",".join(extras) + "]" if extras else ""
-    text += re.sub(r"\s+", "", match["specifiers"]).rstrip(",")
+    text += specifiers
     return text if marker is True else f"{text} ; {marker}"
 
 
@@ -444,6 +449,7 @@ class Release(NamedTuple):
 
 class Package(NamedTuple):
     name: str
+    kind: str
     since: Optional[Version]
     metadata: bool
 
@@ -647,8 +653,7 @@ class Row(NamedTuple):
     cells: Tuple[str, ...]
 
 
-def make_row(client: Client, package: Package, release: Release,
-             wanted: Callable[[str], bool]) -> Row:
+def make_row(client: Client, package: Package, release: Release, kinds: Dict[str, str]) -> Row:
     wheel = best_wheel(release)
     requires: Set[str] = set()
     extras: Set[str] = set()
@@ -661,7 +666,7 @@ def make_row(client: Client, package: Package, release: Release,
         extras = {normalize(text_of(extra)) for extra in message.get_all("Provides-Extra", [])}
         for line in message.get_all("Requires-Dist", []):
             try:
-                requirement = simplify_requirement(text_of(line), wanted)
+                requirement = simplify_requirement(text_of(line), kinds)
             except ValueError as error:
                 raise UpdateError(f"{wheel.url}: cannot read {text_of(line)!r}: {error}") from error
             if requirement:
@@ -708,7 +713,7 @@ def read_packages(path: Path) -> List[Package]:
         since = None if row[2] == "-" else parse_version(row[2])
         if row[2] != "-" and not since:
             raise UsageError(f"{path}: {row[2]!r} is not a version")
-        packages.append(Package(row[0], since, row[3] == "yes"))
+        packages.append(Package(row[0], row[1], since, row[3] == "yes"))
     return packages
 
 
@@ -765,7 +770,7 @@ class Outcome(NamedTuple):
 
 
 def read_tables(packages: List[Package], client: Client, jobs: int, date: str,
-                wanted: Callable[[str], bool]) -> Outcome:
+                kinds: Dict[str, str]) -> Outcome:
     tables: Dict[str, str] = {}
     missing: List[str] = []
     failed: List[str] = []
@@ -779,7 +784,7 @@ def read_tables(packages: List[Package], client: Client, jobs: int, date: str,
                         raise page
                     releases = read_releases(package, page[0], page[1])
                     rows = in_parallel(pool, lambda release: make_row(
-                        client, package, release, wanted), releases)
+                        client, package, release, kinds), releases)
                     wrong = [row for row in rows if isinstance(row, UpdateError)]
                     if wrong:
                         raise wrong[0]
@@ -826,17 +831,16 @@ def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
 
 def run(options: argparse.Namespace) -> int:
     packages = read_packages(options.packages)
-    names = {package.name for package in packages}
-    only = set(options.only or names)
-    if not names.issuperset(only):
-        raise UsageError(f"not in {options.packages}: " + ", ".join(sorted(only - names)))
+    kinds = {package.name: package.kind for package in packages}
+    only = set(options.only or kinds)
+    if not only.issubset(kinds):
+        raise UsageError(f"not in {options.packages}: " + ", ".join(sorted(only - set(kinds))))
     if options.date and not re.match(r"^\d{4}-\d{2}-\d{2}$", options.date):
         raise UsageError(f"not a date: {options.date}")
     client = Client(find_index(options.index_url), options.cache)
     outcome = read_tables(
         [package for package in packages if package.name in only], client,
-        max(1, min(options.jobs, 16)), options.date or today(),
-        names.__contains__)
+        max(1, min(options.jobs, 16)), options.date or today(), kinds)
     if outcome.failed or not outcome.tables:
         raise UpdateError("nothing was changed; not read: "
                           + ", ".join(outcome.failed + outcome.missing))

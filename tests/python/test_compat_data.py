@@ -44,7 +44,7 @@ TOOLKIT_COLUMNS = {"cuda": r"\d+\.\d+\.\d+", "runtime": NUMBERS, "nvrtc": NUMBER
 SOURCED = {"source": NAME, "date": DATE}
 CURATED_COLUMNS: Dict[str, Dict[str, str]] = {
     "sources": {"id": NAME, "title": r".+", "read": r".+", "date": DATE},
-    "packages": {"name": NAME, "kind": "framework|companion|runtime", "since": rf"-|{NUMBERS}",
+    "packages": {"name": NAME, "kind": "framework|companion|runtime|shared", "since": rf"-|{NUMBERS}",
                  "metadata": "yes|no", **SOURCED},
     "torch_builds": {"torch": SPECIFIERS, "build": r"cpu|cu\d{3}", "cuda": rf"-|{NUMBERS}",
                      "cudnn": rf"-|{NUMBERS}", **SOURCED},

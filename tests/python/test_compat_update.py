@@ -333,14 +333,14 @@ class Versions(unittest.TestCase):
 
 class Requirements(unittest.TestCase):
     def simplified(self, line: str) -> Optional[str]:
-        result = UPDATE.simplify_requirement(line, lambda name: name.startswith("torch"))
+        result = UPDATE.simplify_requirement(line, {"torch": "framework", "numpy": "shared"})
         return None if result is None else str(result)
 
     def test_markers_on_the_system_are_decided(self) -> None:
         for line, result in (
                 ("torch (==2.0.1)", "torch==2.0.1"),
                 ("Torch[A_b, c] >= 2, < 3", "torch[a-b,c]>=2,<3"),
-                ("numpy", None),
+                ("numpy", None), ("numpy >= 2", "numpy>=2"), ("torch", "torch"), ("other>1", None),
                 ('torch ; sys_platform == "win32"', None),
                 ('torch ; sys_platform == "linux" and extra == "A_b"', 'torch ; extra == "a-b"'),
                 ("torch ; platform_system != 'Linux' or python_version<'3.9'",

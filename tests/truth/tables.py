@@ -47,3 +47,9 @@ def read_versions(name: str, updater: ModuleType) -> List[Version]:
 
 def matrix_packages() -> List[str]:
     return [row["name"] for row in read_table(COMPAT / "curated" / "packages.tsv")]
+
+
+def oldest_covered() -> Dict[str, str]:
+    """Where the tables of a package begin."""
+    return {row["name"]: row["since"] for row in read_table(COMPAT / "curated" / "packages.tsv")
+            if row["since"] != "-"}
