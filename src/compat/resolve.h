@@ -28,7 +28,7 @@ struct Fixed {
 
 struct Wanted {
   requirements::Requirement requirement;
-  std::string text;         // as the user wrote it, for messages
+  std::string text;  // as the user wrote it, for messages
   SourceSpan where;
   bool constraint = false;  // from a -c file: counts only if something else wants the package
 
@@ -43,7 +43,7 @@ struct Query {
   std::optional<Fixed> cudnn;   // "9"
   std::string requires_python;  // of a pyproject.toml; usually empty
   std::vector<Wanted> wanted;
-  bool own_index = false;       // the user's lines name an index: none of ours is added
+  bool own_index = false;  // the user's lines name an index: none of ours is added
   BaseWish base = BaseWish::smallest;
   // Why a slim base is not enough though the packages would allow it ("run: apt-get install
   // cuda-..."); empty if nothing speaks against it. Only for BaseWish::smallest.
@@ -64,40 +64,40 @@ struct Reason {
 
 struct ChosenPackage {
   std::string name;
-  std::string version;      // "2.4.1"; what the installer will choose, or our pin
-  std::string build;        // "cu124" or "cpu" from PyTorch's own index; empty: the package index's
-  bool brings_cuda = false; // CUDA and cuDNN come as packages or inside the wheel
+  std::string version;  // "2.4.1"; what the installer will choose, or our pin
+  std::string build;    // "cu124" or "cpu" from PyTorch's own index; empty: the package index's
+  bool brings_cuda = false;  // CUDA and cuDNN come as packages or inside the wheel
   // What stands in the final requirements for the user's line; empty: the line as it was written.
   std::string line;
-  size_t wanted = 0;        // index into Query::wanted
+  size_t wanted = 0;  // index into Query::wanted
 
   bool operator==(const ChosenPackage&) const = default;
 };
 
 struct CudaImage {
-  std::string name;    // "nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04"
-  std::string cuda;    // "12.4.1"
-  std::string cudnn;   // "9.1.0.70"
-  std::string ubuntu;  // "22.04"
-  std::string python;  // that Ubuntu's own: "3.10"
-  double gigabytes = 0;        // of the image, unpacked (10^9 bytes)
-  bool development = false;    // has nvcc
+  std::string name;          // "nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04"
+  std::string cuda;          // "12.4.1"
+  std::string cudnn;         // "9.1.0.70"
+  std::string ubuntu;        // "22.04"
+  std::string python;        // that Ubuntu's own: "3.10"
+  double gigabytes = 0;      // of the image, unpacked (10^9 bytes)
+  bool development = false;  // has nvcc
 
   bool operator==(const CudaImage&) const = default;
 };
 
 struct Resolution {
-  std::string python;                 // "3.12", or the patch version that the user wrote
+  std::string python;                   // "3.12", or the patch version that the user wrote
   std::vector<ChosenPackage> packages;  // those of the tables, in the order of Query::wanted
-  std::optional<std::string> cuda;    // of the frameworks' build: "12.4.1" or "12.4"; GPU only
-  std::optional<std::string> cudnn;   // "9.1.0.70", or as much of it as is known
+  std::optional<std::string> cuda;      // of the frameworks' build: "12.4.1" or "12.4"; GPU only
+  std::optional<std::string> cudnn;     // "9.1.0.70", or as much of it as is known
   std::optional<CudaImage> cuda_image;  // nothing: a slim base is enough
-  double saved_gigabytes = 0;         // by the slim base, against the image it would have been
+  double saved_gigabytes = 0;           // by the slim base, against the image it would have been
   std::vector<std::string> index_urls;  // to add, sorted; at most one of PyTorch's
-  std::optional<std::string> driver;  // minimum NVIDIA driver: "550.54.15"
-  bool c_compiler = false;            // a package calls one at run time (torch.compile, triton)
-  bool nvcc = false;                  // a package is compiled with CUDA
-  std::vector<std::string> warnings;  // "torch 2.16.0 is newer than ...", one line each
+  std::optional<std::string> driver;    // minimum NVIDIA driver: "550.54.15"
+  bool c_compiler = false;              // a package calls one at run time (torch.compile, triton)
+  bool nvcc = false;                    // a package is compiled with CUDA
+  std::vector<std::string> warnings;    // "torch 2.16.0 is newer than ...", one line each
   std::vector<Reason> reasons;
 
   bool operator==(const Resolution&) const = default;

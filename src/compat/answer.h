@@ -1,0 +1,36 @@
+// From a solution of the search to a Resolution, step by step, with the reason for each.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compat/resolve.h"
+#include "compat/search.h"
+#include "compat/tables.h"
+
+namespace cog::compat {
+
+// What the steps read, and what they fill in.
+struct Answer {
+  const Query& query;
+  const Matrix::Tables& tables;
+  const Search& search;
+  const Solution& solution;
+  Resolution resolution = {};
+
+  void because(std::string rule, std::string text, std::vector<Source> sources = {});
+  void warn(std::string text);
+
+  const Variable& variable_of(const Chosen& chosen) const;
+  const Chosen* chosen(std::string_view package) const;
+  Source row_of(const Chosen& chosen) const;
+  std::string name_of(const Chosen& chosen) const;  // "torch 2.4.1"
+};
+
+// In this order.
+void answer_packages(Answer& answer);  // packages, index_urls
+void answer_cuda(Answer& answer);      // cuda, cudnn, c_compiler, nvcc
+void answer_base(Answer& answer);      // cuda_image, saved_gigabytes
+void answer_driver(Answer& answer);    // driver
+
+}  // namespace cog::compat

@@ -1,0 +1,270 @@
+#include <algorithm>
+#include <utility>
+
+#include "compat/answer.h"
+#include "compat/cuda_version.h"
+#include "compat/images.h"
+#include "compat/wording.h"
+
+namespace cog::compat {
+namespace {
+
+constexpr const char* kDefaultCuda = "11.8";  // where nothing says which one, as ever
+
+std::string name_of(const CudaUse& use) { return use.name + " " + use.version; }
+
+void tell_use(Answer& answer, const CudaUse& use) {
+  if (use.cuda.empty()) return;
+  std::string text = name_of(use);
+  if (use.from == CudaFrom::base) {
+    text += " needs " + cuda_text(use.cuda, use.cudnn) + " from the base image";
+  } else {
+    text += std::string(" brings ") + cuda_text(use.cuda, use.cudnn) +
+            (use.from == CudaFrom::wheel ? " in its wheel" : " as packages");
+  }
+  answer.because("framework-cuda", std::move(text), {answer.tables.source_of(use.row->origin)});
+}
+
+// The most exact one that a package says.
+std::string most_exact(const std::vector<CudaUse>& uses, std::string CudaUse::*member) {
+  std::string best;
+  for (const CudaUse& use : uses) {
+    if ((use.*member).size() > best.size()) best = use.*member;
+  }
+  return best;
+}
+
+void warn_of_no_cuda(Answer& answer) {
+  for (const Chosen& chosen : answer.solution.chosen) {
+    const Variable& variable = answer.variable_of(chosen);
+    if (variable.name != "jax" || variable.wanted.empty()) continue;
+    bool used = std::any_of(
+        answer.solution.uses.begin(), answer.solution.uses.end(),
+        [](const CudaUse& use) { return use.name == "jax" || use.name.starts_with("jax-cuda"); });
+    if (!used) {
+      answer.warn(answer.name_of(chosen) + " runs on the CPU: write jax[cuda12] to use the GPU");
+    }
+  }
+}
+
+void find_needs(Answer& answer) {
+  Resolution& resolution = answer.resolution;
+  resolution.nvcc = answer.query.compiles_cuda;
+  for (size_t index : answer.solution.compiled) {
+    const Chosen& chosen = answer.solution.chosen[index];
+    const Need* need =
+        need_of(answer.tables, answer.variable_of(chosen).name, chosen.candidate->version, "nvcc");
+    resolution.nvcc = true;
+    answer.because("needs-nvcc", answer.name_of(chosen) + " is compiled with CUDA's compiler",
+                   {answer.tables.source_of(need->origin)});
+  }
+  for (const Chosen& chosen : answer.solution.chosen) {
+    const Need* need = need_of(answer.tables, answer.variable_of(chosen).name,
+                               chosen.candidate->version, "c-compiler");
+    if (need == nullptr || resolution.c_compiler) continue;
+    resolution.c_compiler = true;
+    answer.because("needs-c-compiler", answer.name_of(chosen) + " calls a C compiler at run time",
+                   {answer.tables.source_of(need->origin)});
+  }
+}
+
+// ---- the base
+
+std::string oldest_glibc(const Answer& answer) {
+  std::string oldest;
+  for (const Chosen& chosen : answer.solution.chosen) {
+    std::string glibc(chosen.candidate->release->glibc);
+    if (compare_versions(oldest, glibc) < 0) oldest = glibc;
+  }
+  return oldest;
+}
+
+// What speaks against a slim base, in the order of weight; empty if nothing does.
+std::string against_slim(const Answer& answer) {
+  const Query& query = answer.query;
+  for (const CudaUse& use : answer.solution.uses) {
+    if (use.from == CudaFrom::base) return name_of(use) + " finds its CUDA in the base image";
+  }
+  if (!answer.solution.compiled.empty()) {
+    return answer.name_of(answer.solution.chosen[answer.solution.compiled[0]]) +
+           " is compiled with nvcc";
+  }
+  if (!query.needs_cuda_base.empty()) return query.needs_cuda_base;
+  if (query.compiles_cuda) return "a command compiles CUDA code";
+  if (query.base == BaseWish::cuda) return "it is asked for";
+  if (!answer.solution.torch && answer.solution.uses.empty()) {
+    return "no package here is known to bring CUDA";
+  }
+  return "";
+}
+
+ImageWish image_wish(const Answer& answer) {
+  ImageWish wish;
+  wish.glibc = oldest_glibc(answer);
+  wish.development = answer.resolution.nvcc;
+  std::vector<CudaUse> from_base;
+  for (const CudaUse& use : answer.solution.uses) {
+    if (use.from == CudaFrom::base) from_base.push_back(use);
+  }
+  if (!from_base.empty()) {
+    wish.cuda = most_exact(from_base, &CudaUse::cuda);
+    if (wish.cuda.find('.') == std::string::npos) wish.cuda.clear();  // the newest of that major
+  } else if (answer.solution.torch && !answer.solution.torch->cuda.empty()) {
+    wish.cuda = answer.solution.torch->cuda;
+  } else {
+    wish.cuda = most_exact(answer.solution.uses, &CudaUse::cuda);
+  }
+  if (wish.cuda.empty() && from_base.empty()) wish.cuda = kDefaultCuda;
+  return wish;
+}
+
+void warn_of_difference(Answer& answer, const CudaImage& image) {
+  for (const CudaUse& use : answer.solution.uses) {
+    if (use.from != CudaFrom::base || !answer.query.cuda) continue;
+    bool cuda = compare_versions(minor_of(image.cuda), minor_of(use.cuda)) < 0;
+    bool cudnn = !use.cudnn.empty() && !agrees(image.cudnn, use.cudnn) &&
+                 compare_versions(image.cudnn, use.cudnn) < 0;
+    if (!cuda && !cudnn) continue;
+    answer.warn(name_of(use) + " is built for " + cuda_text(use.cuda, use.cudnn) +
+                "; with build.cuda " + answer.query.cuda->text + " it gets " +
+                cuda_text(image.cuda, image.cudnn));
+  }
+  const auto& torch = answer.solution.torch;
+  bool other_major = torch && !torch->cuda.empty() && major_of(torch->cuda) != major_of(image.cuda);
+  if (answer.resolution.nvcc && other_major) {
+    answer.warn("what is compiled against torch needs the nvcc of CUDA " + torch->cuda +
+                ", and the base image has that of " + image.cuda);
+  }
+}
+
+std::string gigabytes_text(double gigabytes) {
+  long tenths = static_cast<long>(gigabytes * 10 + 0.5);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GB";
+}
+
+std::string bringers(const Answer& answer) {
+  std::vector<std::string> names;
+  if (const Chosen* torch = answer.chosen("torch")) names.push_back(answer.name_of(*torch));
+  for (const CudaUse& use : answer.solution.uses) {
+    const auto& wanted = answer.search.variables()[use.variable].wanted;
+    if (!wanted.empty()) names.push_back(name_of(use));
+  }
+  return list_text(names) + (names.size() == 1 ? " brings" : " bring");
+}
+
+void tell_slim(Answer& answer, const ImageChoice* other) {
+  Resolution& resolution = answer.resolution;
+  std::string text;
+  std::vector<Source> sources;
+  if (answer.query.base == BaseWish::slim) {
+    text = "a slim base is asked for";
+    std::string against = against_slim(answer);
+    if (!against.empty()) answer.warn("the base image has no CUDA, though " + against);
+  } else {
+    text = "a slim base is enough: " + bringers(answer) + " CUDA along";
+  }
+  if (other != nullptr) {
+    resolution.saved_gigabytes = other->image.gigabytes;
+    if (other->image.gigabytes > 0) {
+      text += "; " + gigabytes_text(other->image.gigabytes) + " less than " + other->image.name;
+    }
+    sources.push_back(answer.tables.source_of(other->fact->origin));
+  }
+  answer.because("base-slim", std::move(text), std::move(sources));
+}
+
+void warn_of_cudnn(Answer& answer) {
+  const std::optional<std::string>& brought = answer.resolution.cudnn;
+  if (!answer.query.cudnn || answer.resolution.cuda_image || !brought) return;
+  if (agrees(*brought, answer.query.cudnn->text)) return;
+  answer.warn("build.cudnn says " + answer.query.cudnn->text + ", but the packages bring cuDNN " +
+              *brought + " and use that");
+}
+
+// ---- the driver
+
+const DriverFact* driver_of(const Matrix::Tables& tables, std::string_view cuda) {
+  const DriverFact* best = nullptr;
+  for (const DriverFact& row : tables.drivers()) {
+    if (major_of(row.cuda) != major_of(cuda)) continue;
+    if (compare_versions(row.cuda, cuda) <= 0 || agrees(row.cuda, cuda)) best = &row;
+    if (best == nullptr) best = &row;
+  }
+  return best;
+}
+
+void need_driver(Answer& answer, std::string_view cuda, bool whole) {
+  const DriverFact* row = driver_of(answer.tables, cuda);
+  if (row == nullptr) return;
+  bool by_minor = !whole && !row->driver_minor.empty();
+  const std::string& driver = by_minor ? row->driver_minor : row->driver;
+  std::optional<std::string>& least = answer.resolution.driver;
+  if (least && compare_versions(*least, driver) >= 0) return;
+  least = driver;
+  std::string text = by_minor
+                         ? "CUDA " + std::string(major_of(cuda)) + " as packages runs on driver " +
+                               driver + " or newer, by minor-version compatibility"
+                         : "CUDA " + std::string(cuda) + " needs driver " + driver + " or newer";
+  answer.because("driver", std::move(text), {answer.tables.source_of(row->origin)});
+}
+
+}  // namespace
+
+void answer_cuda(Answer& answer) {
+  const Query& query = answer.query;
+  if (!query.gpu) {
+    if (query.cuda) answer.warn("build.cuda is ignored, as build.gpu is not true");
+    if (query.cudnn) answer.warn("build.cudnn is ignored, as build.gpu is not true");
+    return;
+  }
+  for (const CudaUse& use : answer.solution.uses) tell_use(answer, use);
+  const auto& torch = answer.solution.torch;
+  std::string cuda = torch ? torch->cuda : "", cudnn = torch ? torch->cudnn : "";
+  if (cuda.empty()) cuda = most_exact(answer.solution.uses, &CudaUse::cuda);
+  if (cudnn.empty()) cudnn = most_exact(answer.solution.uses, &CudaUse::cudnn);
+  if (!cuda.empty()) answer.resolution.cuda = cuda;
+  if (!cudnn.empty()) answer.resolution.cudnn = cudnn;
+  find_needs(answer);
+  warn_of_no_cuda(answer);
+}
+
+void answer_base(Answer& answer) {
+  if (!answer.query.gpu) return;
+  Resolution& resolution = answer.resolution;
+  std::string against = against_slim(answer);
+  std::optional<ImageChoice> choice =
+      choose_image(answer.query, answer.tables, answer.solution.uses, image_wish(answer));
+  if (answer.query.base == BaseWish::slim || against.empty() || !choice) {
+    tell_slim(answer, choice ? &*choice : nullptr);
+    warn_of_cudnn(answer);
+    return;
+  }
+  std::string text = choice->image.name + ": " + against;
+  if (!answer.query.cuda && !resolution.cuda) {
+    text += "; CUDA " + std::string(kDefaultCuda) + " unless build.cuda says another";
+  }
+  answer.because("base-cuda", std::move(text), {answer.tables.source_of(choice->fact->origin)});
+  warn_of_difference(answer, choice->image);
+  // "12" is as much as some packages say.
+  auto vague = [](const std::optional<std::string>& version) {
+    return !version || version->find('.') == std::string::npos;
+  };
+  if (vague(resolution.cuda)) resolution.cuda = choice->image.cuda;
+  if (vague(resolution.cudnn)) resolution.cudnn = choice->image.cudnn;
+  resolution.cuda_image = std::move(choice->image);
+}
+
+void answer_driver(Answer& answer) {
+  if (!answer.query.gpu) return;
+  const auto& torch = answer.solution.torch;
+  if (torch && !torch->cuda.empty()) need_driver(answer, torch->cuda, false);
+  for (const CudaUse& use : answer.solution.uses) {
+    bool brought = use.from != CudaFrom::base && !use.cuda.empty();
+    if (brought) need_driver(answer, use.cuda, false);
+  }
+  if (answer.resolution.cuda_image) {
+    need_driver(answer, answer.resolution.cuda_image->cuda, true);
+  }
+}
+
+}  // namespace cog::compat

@@ -1,0 +1,169 @@
+#include <algorithm>
+#include <utility>
+
+#include "compat/answer.h"
+#include "compat/cuda_version.h"
+#include "compat/lines.h"
+#include "compat/wording.h"
+
+namespace cog::compat {
+namespace {
+
+using requirements::Requirement;
+
+// torchvision and torchaudio of PyTorch's own index bear torch's label as long as they are made
+// for one version of torch alone.
+bool bears_label(const Chosen& chosen) {
+  for (const Dependency& dependency : chosen.candidate->release->dependencies()) {
+    if (dependency.name() == "torch") {
+      return dependency.requirement().specifiers.pinned().has_value();
+    }
+  }
+  return false;
+}
+
+std::string build_of(const Answer& answer, const Chosen& chosen) {
+  const std::string& name = answer.variable_of(chosen).name;
+  if (!answer.solution.torch) return "";
+  bool companion = (name == "torchvision" || name == "torchaudio") && bears_label(chosen);
+  return name == "torch" || companion ? answer.solution.torch->label : "";
+}
+
+// The user's line with what had to be added; empty if it stays as it is.
+std::string line_of(const Answer& answer, const Chosen& chosen, const Wanted& wanted,
+                    bool is_first) {
+  const std::string& name = answer.variable_of(chosen).name;
+  if (!wanted.requirement.url.empty()) return "";
+  std::string line = wanted.text;
+  auto extra = answer.solution.added_extras.find(name);
+  if (extra != answer.solution.added_extras.end()) line = with_extra(line, extra->second);
+  std::string build = build_of(answer, chosen);
+  auto pinned = wanted.requirement.specifiers.pinned();
+  if (!build.empty() && pinned && pinned->local.empty() && answer.solution.torch->add_label) {
+    line = with_label(line, build);
+  }
+  bool pin = name == "torch" && !build.empty() && answer.solution.torch->pin;
+  if (pin && !pinned && is_first) line = with_pin(line, chosen.candidate->text + "+" + build);
+  return line == wanted.text ? "" : line;
+}
+
+bool brings_cuda(const Answer& answer, const Chosen& chosen) {
+  if (!answer.query.gpu) return false;
+  if (answer.variable_of(chosen).name == "torch") {
+    return answer.solution.torch && !answer.solution.torch->cuda.empty();
+  }
+  return std::any_of(answer.solution.uses.begin(), answer.solution.uses.end(),
+                     [&](const CudaUse& use) {
+                       return use.variable == chosen.variable && use.from != CudaFrom::base;
+                     });
+}
+
+void warn_of_assumption(Answer& answer, const Chosen& chosen) {
+  if (!chosen.candidate->assumed) return;
+  const Package& package = *answer.variable_of(chosen).package;
+  const Release& row = *chosen.candidate->release;
+  bool newer = row.version < chosen.candidate->version;
+  std::string text = answer.name_of(chosen) + " is " + (newer ? "newer" : "older") +
+                     " than this table knows (" + row.version_text + ", read " + package.fetched +
+                     "); it is taken to be like " + row.version_text;
+  bool torch = package.name == "torch" && answer.query.gpu;
+  text += torch ? ": set build.cuda to override, or run cog compat update"
+                : ": run cog compat update if it is not";
+  answer.warn(std::move(text));
+}
+
+void tell_version(Answer& answer, const Chosen& chosen) {
+  warn_of_assumption(answer, chosen);
+  const Release& release = *chosen.candidate->release;
+  const Variable& variable = answer.variable_of(chosen);
+  bool pinned = std::any_of(variable.wanted.begin(), variable.wanted.end(), [&](size_t wanted) {
+    const Requirement& requirement = answer.query.wanted[wanted].requirement;
+    return requirement.specifiers.pinned() || !requirement.url.empty();
+  });
+  std::string text = answer.name_of(chosen);
+  if (!pinned) text += " is the newest version that fits; it";
+  text += " has builds for Python " + pythons_text(release, answer.query.platform);
+  bool source = parse_pythons(release.pythons, answer.query.platform).source;
+  if (source) text = answer.name_of(chosen) + " is built from its source archive";
+  answer.because("package-version", std::move(text), {answer.row_of(chosen)});
+}
+
+std::string builds_text(const Answer& answer, const Chosen& torch) {
+  std::vector<std::string> all;
+  for (const TorchBuild* build : answer.tables.builds_of(torch.candidate->version)) {
+    if (!build->cuda.empty()) all.emplace_back(minor_of(build->cuda));
+  }
+  return all.empty() ? "none that is known" : list_text(all);
+}
+
+void tell_torch(Answer& answer, const Chosen& torch) {
+  const TorchChoice& choice = *answer.solution.torch;
+  std::string name = answer.name_of(torch);
+  std::vector<Source> sources;
+  if (choice.row != nullptr) sources.push_back(answer.tables.source_of(choice.row->origin));
+  if (sources.empty()) sources.push_back(answer.row_of(torch));
+  std::string builds =
+      "PyTorch's own builds of " + name + " are for CUDA " + builds_text(answer, torch);
+  if (choice.guessed) {
+    builds = "PyTorch's own builds of " + name + " are not known yet, those before it stand in";
+  }
+  if (choice.label == "cpu" && !choice.users) {
+    answer.because("torch-cpu-build",
+                   "without a GPU, PyTorch's index of builds without CUDA comes first", sources);
+  } else if (choice.users) {
+    answer.because("torch-own-label", "the requirements name the build " + choice.label, sources);
+  } else if (!choice.is_package_index() && choice.pin) {
+    answer.because(
+        "torch-cuda-given",
+        builds + "; " + choice.label + " is the newest for build.cuda " + answer.query.cuda->text,
+        sources);
+  } else if (!choice.is_package_index()) {
+    answer.because("torch-cuda-build",
+                   builds + "; " + choice.label + " is the newest that everything here can use",
+                   sources);
+  } else if (answer.query.gpu) {
+    std::string cuda = choice.cuda.empty() ? "" : ", for CUDA " + choice.cuda;
+    std::string whose = answer.query.own_index ? "the index that the requirements name decides"
+                                               : "the package index's own build" + cuda;
+    answer.because("torch-default-build", name + ": " + whose, sources);
+  }
+  if (choice.guessed && !choice.is_package_index() && choice.label != "cpu") {
+    answer.warn("which builds PyTorch has of " + name + " is not known; " + choice.label +
+                " is assumed, as for the version before it");
+  }
+}
+
+}  // namespace
+
+void answer_packages(Answer& answer) {
+  std::vector<std::string> seen;
+  for (size_t i = 0; i < answer.query.wanted.size(); ++i) {
+    const Wanted& wanted = answer.query.wanted[i];
+    const Chosen* chosen = answer.chosen(wanted.requirement.name);
+    if (chosen == nullptr || wanted.constraint || !answer.search.counts(i)) continue;
+    const std::string& name = wanted.requirement.name;
+    bool is_first = std::find(seen.begin(), seen.end(), name) == seen.end();
+    if (is_first) {
+      seen.push_back(name);
+      tell_version(answer, *chosen);
+    }
+    answer.resolution.packages.push_back({name, chosen->candidate->text, build_of(answer, *chosen),
+                                          brings_cuda(answer, *chosen),
+                                          line_of(answer, *chosen, wanted, is_first), i});
+  }
+  for (const auto& [package, extra] : answer.solution.added_extras) {
+    const Chosen* chosen = answer.chosen(package);
+    answer.because("extra-with-cuda",
+                   "no base image has the CUDA and cuDNN of " + answer.name_of(*chosen) + "; [" +
+                       extra + "] brings them as packages",
+                   {answer.row_of(*chosen)});
+  }
+  const Chosen* torch = answer.chosen("torch");
+  if (torch == nullptr || !answer.solution.torch) return;
+  tell_torch(answer, *torch);
+  if (answer.solution.torch->add_index) {
+    answer.resolution.index_urls.push_back(torch_index(answer.solution.torch->label));
+  }
+}
+
+}  // namespace cog::compat

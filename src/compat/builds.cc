@@ -1,0 +1,208 @@
+#include "compat/builds.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compat/cuda_version.h"
+
+namespace cog::compat {
+namespace {
+
+using requirements::Prereleases;
+using requirements::Version;
+using Builds = std::vector<const TorchBuild*>;
+
+bool on_amd64(const TorchWish& wish) { return wish.platform != "linux/arm64"; }
+
+// PyTorch's CUDA builds were for one platform alone for years.
+bool exists_on(const TorchWish& wish, const Matrix::Tables& tables, const TorchBuild& build,
+               const Version& version) {
+  if (on_amd64(wish)) return true;
+  const auto& all = tables.torch_architectures();
+  return std::any_of(all.begin(), all.end(), [&](const TorchArchitecture& row) {
+    return row.label == build.label && row.platform == wish.platform &&
+           matches(row.torch, version, Prereleases::allowed);
+  });
+}
+
+Builds cuda_builds(const TorchWish& wish, const Matrix::Tables& tables, const Version& version) {
+  Builds builds;
+  for (const TorchBuild* build : tables.builds_of(version)) {
+    if (!build->cuda.empty() && exists_on(wish, tables, *build, version)) {
+      builds.push_back(build);
+    }
+  }
+  return builds;
+}
+
+struct KnownBuilds {
+  Builds builds;
+  bool guessed = false;
+};
+
+// Of the version itself, or of the newest older one that the tables have builds of.
+KnownBuilds known_builds(const TorchWish& wish, const Matrix::Tables& tables, const Package& torch,
+                         const Version& version) {
+  KnownBuilds known{cuda_builds(wish, tables, version), false};
+  for (auto older = torch.releases.rbegin(); older != torch.releases.rend(); ++older) {
+    if (!known.builds.empty()) break;
+    if (older->version < version) {
+      known = {cuda_builds(wish, tables, older->version), true};
+    }
+  }
+  return known;
+}
+
+const TorchBuild* with_label(const Matrix::Tables& tables, const Version& version,
+                             std::string_view label) {
+  for (const TorchBuild* build : tables.builds_of(version)) {
+    if (build->label == label) return build;
+  }
+  return nullptr;
+}
+
+TorchChoice of_row(const TorchBuild& row, bool guessed) {
+  TorchChoice choice;
+  choice.label = row.label;
+  choice.cuda = row.cuda;
+  choice.cudnn = row.cudnn;
+  choice.guessed = guessed;
+  choice.row = &row;
+  return choice;
+}
+
+TorchChoice package_index(const Matrix::Tables& tables, const Release& release) {
+  CudaParts parts = package_index_build(tables, release);
+  TorchChoice choice;
+  choice.cuda = parts.cuda;
+  choice.cudnn = parts.cudnn;
+  return choice;
+}
+
+std::string cuda_of_runtime(const Matrix::Tables& tables, std::string_view runtime,
+                            std::string_view cublas) {
+  std::string cuda(minor_of(runtime));
+  for (const Toolkit& toolkit : tables.toolkits()) {
+    if (toolkit.runtime != runtime) continue;
+    cuda = toolkit.cuda;
+    if (toolkit.cublas == cublas) break;
+  }
+  return cuda;
+}
+
+// The user said which build: in the version, or by the name of a wheel.
+std::optional<TorchChoice> as_labelled(const TorchWish& wish, const Matrix::Tables& tables,
+                                       const KnownBuilds& known, const Version& version) {
+  const TorchBuild* row = with_label(tables, version, wish.label);
+  bool elsewhere = wish.own_index || wish.in_a_wheel;
+  if (row == nullptr && !elsewhere && !known.guessed) return std::nullopt;
+  TorchChoice choice;
+  if (row != nullptr) {
+    choice = of_row(*row, false);
+  } else {
+    choice.label = wish.label;
+    choice.cuda = cuda_of_label(wish.label).value_or("");
+    choice.guessed = !elsewhere;
+  }
+  choice.users = true;
+  choice.add_index = choice.add_label = !elsewhere;
+  return choice;
+}
+
+TorchChoice for_cpu(const TorchWish& wish, const Matrix::Tables& tables, bool guessed,
+                    const Version& version) {
+  const TorchBuild* row = with_label(tables, version, "cpu");
+  TorchChoice choice;
+  choice.label = "cpu";
+  choice.row = row;
+  choice.add_index = true;
+  // On arm64 the index's wheels bear no label.
+  choice.add_label = row != nullptr && !guessed && on_amd64(wish);
+  return choice;
+}
+
+// build.cuda: the newest build that is not newer than it, in the same major version.
+std::optional<TorchChoice> for_cuda(const TorchWish& wish, const KnownBuilds& known,
+                                    const TorchChoice& by_default) {
+  const TorchBuild* best = nullptr;
+  for (const TorchBuild* build : known.builds) {
+    if (major_of(build->cuda) != major_of(wish.cuda)) continue;
+    // 12.4.1 in cog.yaml takes a build for 12.4.0 or 12.4.2 alike: the wheels differ by minor.
+    if (compare_versions(minor_of(build->cuda), minor_of(wish.cuda)) <= 0) best = build;
+  }
+  // Without a line of the user's to complete, the installer takes the package index's build.
+  bool as_it_is = !wish.listed || !on_amd64(wish);
+  if (as_it_is && major_of(by_default.cuda) == major_of(wish.cuda)) return by_default;
+  if (best == nullptr || as_it_is) return std::nullopt;
+  TorchChoice choice = of_row(*best, known.guessed);
+  choice.add_index = choice.add_label = choice.pin = true;
+  return choice;
+}
+
+}  // namespace
+
+std::optional<TorchChoice> choose_torch(const TorchWish& wish, const Matrix::Tables& tables,
+                                        const Package& torch, const Release& release,
+                                        const Version& version) {
+  KnownBuilds known = known_builds(wish, tables, torch, version);
+  if (!wish.label.empty()) return as_labelled(wish, tables, known, version);
+  TorchChoice by_default = package_index(tables, release);
+  if (wish.own_index || wish.in_a_wheel) {
+    if (!wish.cuda.empty()) by_default.cuda = wish.cuda;
+    return by_default;
+  }
+  if (!wish.gpu) return for_cpu(wish, tables, known.guessed, version);
+  if (!wish.cuda.empty()) return for_cuda(wish, known, by_default);
+  if (!wish.pinned || known.guessed || known.builds.empty()) return by_default;
+
+  // Exactly pinned: the newest CUDA. Compiled companions can't follow into another major version.
+  Builds builds = known.builds;
+  std::erase_if(builds, [&](const TorchBuild* build) {
+    return wish.companions && major_of(build->cuda) != major_of(by_default.cuda);
+  });
+  if (builds.empty()) return by_default;
+  TorchChoice choice = of_row(*builds.back(), false);
+  choice.add_index = choice.add_label = true;
+  return choice;
+}
+
+std::vector<std::string> cuda_of_builds(const TorchWish& wish, const Matrix::Tables& tables,
+                                        const Package& torch, const Version& version) {
+  std::vector<std::string> all;
+  for (const TorchBuild* build : known_builds(wish, tables, torch, version).builds) {
+    all.emplace_back(minor_of(build->cuda));
+  }
+  return all;
+}
+
+CudaParts package_index_build(const Matrix::Tables& tables, const Release& release) {
+  CudaParts parts;
+  std::string runtime, cublas;
+  for (const Dependency& dependency : release.dependencies()) {
+    std::string_view name = dependency.name();
+    std::string* pinned = name == "cuda-toolkit"                       ? &parts.cuda
+                          : name.starts_with("nvidia-cudnn-")          ? &parts.cudnn
+                          : name.starts_with("nvidia-cuda-runtime-cu") ? &runtime
+                          : name.starts_with("nvidia-cublas-cu")       ? &cublas
+                                                                       : nullptr;
+    if (pinned == nullptr) continue;
+    auto pin = dependency.requirement().specifiers.pinned();
+    if (pin) *pinned = to_text(*pin);
+  }
+  if (parts.cuda.empty()) parts.cuda = cuda_of_runtime(tables, runtime, cublas);
+  if (!parts.cuda.empty()) return parts;
+  for (const Framework& row : tables.frameworks()) {
+    if (row.package != "torch" || !matches(row.versions, release.version, Prereleases::allowed)) {
+      continue;
+    }
+    parts.cuda = row.cuda;
+    if (parts.cudnn.empty()) parts.cudnn = row.cudnn;
+  }
+  return parts;
+}
+
+std::string torch_index(std::string_view label) {
+  return "https://download.pytorch.org/whl/" + std::string(label) + "/";
+}
+
+}  // namespace cog::compat

@@ -1,0 +1,354 @@
+#include "compat/conflicts.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/text.h"
+#include "compat/cuda_version.h"
+#include "compat/wording.h"
+
+namespace cog::compat {
+namespace {
+
+using requirements::Prereleases;
+
+// Tells why no version of one package is left.
+class VersionsTeller {
+ public:
+  VersionsTeller(const Query& query, const Matrix::Tables& tables, const Search& failed)
+      : query_(query),
+        tables_(tables),
+        failed_(failed),
+        clash_(*failed.clash()),
+        variable_(failed.variables()[clash_.variable]) {
+    for (const Removal& removal : variable_.removals) why_[removal.candidate] = removal;
+    for (const Removal& removal : clash_.removals) why_[removal.candidate] = removal;
+    for (const Removal& removal : clash_.removals) {
+      if (removal.why == Removed::asked_otherwise) add_asker(removal);
+    }
+    find_wished();
+  }
+
+  Told tell() {
+    if (wished_.empty() && askers_.empty()) return tell_unwanted();
+    if (wished_.empty()) return tell_askers();
+    const Removal& newest = why_.at(wished_.front());
+    switch (newest.why) {
+      case Removed::no_build:
+      case Removed::requires_python:
+        return tell_python(newest.why);
+      case Removed::asks_otherwise:
+        return tell_asking(newest);
+      case Removed::no_torch_build:
+        return tell_torch(newest);
+      case Removed::unresolvable:
+        return tell_unresolvable(newest);
+      default:
+        return tell_askers();
+    }
+  }
+
+ private:
+  void add_asker(const Removal& removal) {
+    bool known = std::any_of(askers_.begin(), askers_.end(), [&](const Removal& other) {
+      return other.dependency == removal.dependency;
+    });
+    if (!known) askers_.push_back(removal);
+  }
+
+  // What the user's own lines and the chosen packages would accept, newest first.
+  void find_wished() {
+    for (size_t i = 0; i < variable_.candidates.size(); ++i) {
+      auto removal = why_.find(i);
+      if (removal == why_.end()) continue;
+      Removed why = removal->second.why;
+      if (why == Removed::unwanted || why == Removed::withdrawn ||
+          why == Removed::asked_otherwise) {
+        continue;
+      }
+      bool accepted = std::all_of(askers_.begin(), askers_.end(), [&](const Removal& asker) {
+        return matches(asker.dependency->requirement().specifiers, variable_.candidates[i].version,
+                       Prereleases::allowed);
+      });
+      if (accepted) wished_.push_back(i);
+    }
+  }
+
+  const Candidate& candidate(size_t i) const { return variable_.candidates[i]; }
+
+  std::string chosen_name(size_t variable) const {
+    for (const Chosen& one : failed_.path()) {
+      if (one.variable != variable) continue;
+      return failed_.variables()[variable].name + " " + one.candidate->text;
+    }
+    return failed_.variables()[variable].name;
+  }
+
+  Source source_of(const Candidate& one) const {
+    return tables_.source_of(*variable_.package, *one.release);
+  }
+
+  std::vector<Source> asker_sources(size_t variable) const {
+    for (const Chosen& one : failed_.path()) {
+      if (one.variable != variable) continue;
+      return {tables_.source_of(*failed_.variables()[variable].package, *one.candidate->release)};
+    }
+    return {};
+  }
+
+  // "torch 2.4.0", "torch 1.11.0 to 1.13.1"; after what brought it into play.
+  std::string wished_name() const {
+    std::string text = variable_.name + " " + candidate(wished_.back()).text;
+    if (wished_.size() > 1) text += " to " + candidate(wished_.front()).text;
+    return text;
+  }
+
+  std::string subject() const {
+    if (askers_.empty()) return wished_name();
+    return chosen_name(askers_.front().by) + " needs " + wished_name() + ", which";
+  }
+
+  std::string user_lines() const {
+    std::vector<std::string> lines;
+    for (size_t wanted : variable_.wanted) lines.push_back(query_.wanted[wanted].text);
+    return list_text(lines);
+  }
+
+  Told tell_unwanted() const {
+    Told told;
+    told.sources.push_back(
+        {variable_.package->file, 0, variable_.package->source, variable_.package->fetched});
+    std::vector<std::string> withdrawn;
+    for (const auto& [i, removal] : why_) {
+      if (removal.why == Removed::withdrawn) withdrawn.push_back(candidate(i).text);
+    }
+    if (variable_.wanted.size() > 1) {
+      told.message = user_lines() + " exclude each other";
+    } else if (!withdrawn.empty()) {
+      told.message = "only withdrawn versions and pre-releases fit " + in_quotes(user_lines()) +
+                     ": " + list_text(withdrawn);
+    } else {
+      told.message = "no version of " + variable_.name + " fits " + in_quotes(user_lines());
+    }
+    return told;
+  }
+
+  Told tell_askers() const {
+    Told told;
+    std::vector<std::string> parts;
+    for (const Removal& asker : askers_) {
+      parts.push_back(chosen_name(asker.by) + " needs " + to_line(asker.dependency->requirement()));
+      for (Source& source : asker_sources(asker.by)) told.sources.push_back(std::move(source));
+    }
+    told.message = list_text(parts);
+    if (!variable_.wanted.empty()) told.message += ", but the requirements say " + user_lines();
+    if (variable_.wanted.empty() && askers_.size() == 1) {
+      told.message += ", and there is no such version";
+    }
+    return told;
+  }
+
+  static std::string to_line(const requirements::Requirement& requirement) {
+    return requirement.name + to_text(requirement.specifiers);
+  }
+
+  Told tell_python(Removed why) const {
+    Told told;
+    told.about_python = true;
+    bool many = wished_.size() > 1 && askers_.empty();
+    const Candidate& newest = candidate(wished_.front());
+    told.message = subject();
+    if (why == Removed::requires_python) {
+      told.message += std::string(many ? " need" : " needs") + " Python " +
+                      std::string(newest.release->requires_python) + ", not " +
+                      failed_.python().text;
+    } else {
+      uint64_t minors = 0;
+      for (size_t i : wished_) {
+        minors |= parse_pythons(candidate(i).release->pythons, query_.platform).minors;
+      }
+      std::string has = minors == 0 ? "none for " + query_.platform : to_text(minors);
+      told.message += std::string(many ? " have" : " has") + " no build for Python " +
+                      failed_.python().text + (many ? " (they have " : " (it has ") + has + ")";
+    }
+    for (size_t i : wished_) {
+      if (told.sources.size() < 3) told.sources.push_back(source_of(candidate(i)));
+    }
+    return told;
+  }
+
+  Told tell_asking(const Removal& removal) const {
+    const Candidate& one = candidate(removal.candidate);
+    Told told;
+    told.message = variable_.name + " " + one.text + " needs " +
+                   to_line(removal.dependency->requirement()) + ", not " + chosen_name(removal.by);
+    told.sources = asker_sources(removal.by);
+    told.sources.insert(told.sources.begin(), source_of(one));
+    return told;
+  }
+
+  Told tell_torch(const Removal& removal) const {
+    const Candidate& one = candidate(removal.candidate);
+    Told told;
+    std::vector<std::string> builds, labels;
+    for (const TorchBuild* build : tables_.builds_of(one.version)) {
+      labels.push_back(build->label);
+      if (build->cuda.empty()) continue;
+      builds.emplace_back(minor_of(build->cuda));
+      told.sources.push_back(tables_.source_of(build->origin));
+    }
+    std::string label = user_label();
+    if (!label.empty()) {
+      told.message = "PyTorch has no build " + label + " of torch " + one.text + " (it has " +
+                     list_text(labels) + ")";
+    } else {
+      told.message = "torch " + one.text + " has no build for CUDA " +
+                     (query_.cuda ? query_.cuda->text : "") + " (it has " +
+                     (builds.empty() ? "none that is known" : list_text(builds)) + ")";
+    }
+    if (!askers_.empty()) {
+      told.message =
+          chosen_name(askers_.front().by) + " needs torch " + one.text + ", and " + told.message;
+    }
+    return told;
+  }
+
+  std::string user_label() const {
+    for (size_t i = 0; i < query_.wanted.size(); ++i) {
+      const auto& requirement = query_.wanted[i].requirement;
+      auto pinned = requirement.specifiers.pinned();
+      if (requirement.name.starts_with("torch") && pinned && !pinned->local.empty()) {
+        return pinned->local.front();
+      }
+    }
+    return "";
+  }
+
+  Told tell_unresolvable(const Removal& removal) const {
+    const Candidate& one = candidate(removal.candidate);
+    Told told;
+    told.about_python = true;
+    told.message =
+        variable_.name + " " + one.text + " can't be installed on Python " + failed_.python().text;
+    for (const Unresolvable& row : tables_.unresolvable()) {
+      if (row.package != variable_.name ||
+          !matches(row.versions, one.version, Prereleases::allowed)) {
+        continue;
+      }
+      told.message += ": " + row.reason;
+      told.sources.push_back(tables_.source_of(row.origin));
+      break;
+    }
+    return told;
+  }
+
+  const Query& query_;
+  const Matrix::Tables& tables_;
+  const Search& failed_;
+  const Clash& clash_;
+  const Variable& variable_;
+  std::map<size_t, Removal> why_;  // candidate -> what removed it
+  std::vector<Removal> askers_;    // chosen packages that need another version
+  std::vector<size_t> wished_;     // candidates that only circumstances speak against
+};
+
+Told tell_part(const Query& query, const Matrix::Tables& tables, const Search& failed) {
+  const Clash& clash = *failed.clash();
+  Told told;
+  std::vector<std::string> parts;
+  for (const Ask& ask : clash.asks) {
+    std::string what = clash.part + to_text(ask.requirement->specifiers);
+    if (ask.wanted) {
+      parts.push_back("the requirements say " + query.wanted[*ask.wanted].text);
+      continue;
+    }
+    const Variable& variable = failed.variables()[*ask.by];
+    for (const Chosen& one : failed.path()) {
+      if (one.variable != *ask.by) continue;
+      parts.push_back(variable.name + " " + one.candidate->text + " needs " + what);
+      told.sources.push_back(tables.source_of(*variable.package, *one.candidate->release));
+    }
+  }
+  told.message = list_text(parts);
+  return told;
+}
+
+std::string use_name(const CudaUse& use) { return use.name + " " + use.version; }
+
+// "it has 8 and 9": what the images with the user's CUDA have.
+std::string cudnn_of_images(const Query& query, const Matrix::Tables& tables) {
+  std::vector<std::string> all;
+  for (const ImageFact& image : tables.images()) {
+    if (image.state == "deleted") continue;
+    if (query.cuda && !agrees(image.cuda, query.cuda->text)) continue;
+    std::string major(major_of(image.cudnn));
+    if (std::find(all.begin(), all.end(), major) == all.end()) all.push_back(major);
+  }
+  return list_text(all);
+}
+
+std::string no_image_text(const Query& query, const Matrix::Tables& tables) {
+  std::string text = "no nvidia/cuda image has ";
+  std::string cudnns = query.cuda ? cudnn_of_images(query, tables) : "";
+  if (query.cuda) text += "CUDA " + query.cuda->text;
+  if (!query.cudnn || (query.cuda && cudnns.empty())) return text;
+  text += (query.cuda ? " with cuDNN " : "cuDNN ") + query.cudnn->text;
+  if (!cudnns.empty()) text += " (that CUDA has cuDNN " + cudnns + ")";
+  return text;
+}
+
+}  // namespace
+
+Told tell(const Query& query, const Matrix::Tables& tables, const BaseConflict& conflict) {
+  using Kind = BaseConflict::Kind;
+  Told told;
+  for (const auto& use : {conflict.one, conflict.other}) {
+    if (use) told.sources.push_back(tables.source_of(use->row->origin));
+  }
+  switch (conflict.kind) {
+    case Kind::two_cudas:
+    case Kind::two_cudnns:
+      told.message = use_name(*conflict.one) + " needs " +
+                     cuda_text(conflict.one->cuda, conflict.one->cudnn) +
+                     " from the base image, and " + use_name(*conflict.other) + " needs " +
+                     cuda_text(conflict.other->cuda, conflict.other->cudnn);
+      break;
+    case Kind::users_cuda:
+      told.message = use_name(*conflict.one) + " needs CUDA " + conflict.one->cuda +
+                     ", but build.cuda is " + query.cuda->text;
+      break;
+    case Kind::users_cudnn:
+      told.message = use_name(*conflict.one) + " needs cuDNN " + conflict.one->cudnn +
+                     ", but build.cudnn is " + query.cudnn->text;
+      break;
+    case Kind::no_image:
+      told.message = no_image_text(query, tables);
+      if (conflict.one && (query.cuda || query.cudnn)) {
+        told.message = use_name(*conflict.one) + " needs " +
+                       cuda_text(conflict.one->cuda, conflict.one->cudnn) + ", and " +
+                       told.message + " that would do";
+      } else if (conflict.one) {
+        told.message = use_name(*conflict.one) + " needs " +
+                       cuda_text(conflict.one->cuda, conflict.one->cudnn) +
+                       " from the base image, and no nvidia/cuda image has them";
+      }
+      break;
+  }
+  return told;
+}
+
+Told tell(const Query& query, const Matrix::Tables& tables, const Search& failed) {
+  const Clash& clash = *failed.clash();
+  switch (clash.kind) {
+    case Clash::Kind::part:
+      return tell_part(query, tables, failed);
+    case Clash::Kind::base:
+      return tell(query, tables, clash.base);
+    case Clash::Kind::versions:
+      break;
+  }
+  return VersionsTeller(query, tables, failed).tell();
+}
+
+}  // namespace cog::compat

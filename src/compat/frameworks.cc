@@ -1,0 +1,146 @@
+#include "compat/frameworks.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compat/builds.h"
+#include "compat/cuda_version.h"
+
+namespace cog::compat {
+namespace {
+
+using requirements::Prereleases;
+using requirements::Version;
+
+bool has(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+// "12" of nvidia-cudnn-cu12: which CUDA a release's requirements are of, when none pins it.
+std::string major_of_requirements(const Release& release) {
+  for (const Dependency& dependency : release.dependencies()) {
+    std::string_view name = dependency.name();
+    size_t suffix = name.rfind("-cu");
+    if (name.starts_with("nvidia-") && suffix != std::string_view::npos) {
+      return std::string(name.substr(suffix + 3));
+    }
+  }
+  return "";
+}
+
+bool needs_base(const CudaUse& use) { return use.from == CudaFrom::base; }
+
+// Newer parts of the same major version stand in for older ones.
+bool cuda_fits(const std::string& image, const std::string& needed) {
+  return major_of(image) == major_of(needed) &&
+         (agrees(image, needed) || compare_versions(image, needed) > 0);
+}
+
+bool any_image(const Query& query, const Matrix::Tables& tables, const std::vector<CudaUse>& uses) {
+  const auto& images = tables.images();
+  return std::any_of(images.begin(), images.end(),
+                     [&](const ImageFact& image) { return image_fits(image, query, uses); });
+}
+
+std::optional<BaseConflict> check_pair(const CudaUse& one, const CudaUse& other) {
+  using Kind = BaseConflict::Kind;
+  if (major_of(one.cuda) != major_of(other.cuda)) return BaseConflict{Kind::two_cudas, one, other};
+  bool both = !one.cudnn.empty() && !other.cudnn.empty();
+  if (both && major_of(one.cudnn) != major_of(other.cudnn)) {
+    return BaseConflict{Kind::two_cudnns, one, other};
+  }
+  return std::nullopt;
+}
+
+std::optional<BaseConflict> check_user(const Query& query, const CudaUse& use) {
+  using Kind = BaseConflict::Kind;
+  if (query.cuda && !use.cuda.empty() && major_of(use.cuda) != major_of(query.cuda->text)) {
+    return BaseConflict{Kind::users_cuda, use, std::nullopt};
+  }
+  bool cudnn = needs_base(use) && query.base != BaseWish::slim && query.cudnn;
+  if (cudnn && !use.cudnn.empty() && major_of(use.cudnn) != major_of(query.cudnn->text)) {
+    return BaseConflict{Kind::users_cudnn, use, std::nullopt};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<CudaUse> cuda_use(const Matrix::Tables& tables, const std::string& name,
+                                const Release& release, const Version& version,
+                                const std::vector<std::string>& extras) {
+  const Framework* found = nullptr;
+  for (const Framework& row : tables.frameworks()) {
+    if (row.package != name || !matches(row.versions, version, Prereleases::allowed)) continue;
+    if (!row.extra.empty() && !has(extras, row.extra)) continue;
+    // An extra that brings CUDA wins over one that only names it.
+    if (found == nullptr || found->extra.empty() || row.cuda_from < found->cuda_from) found = &row;
+  }
+  if (found == nullptr) return std::nullopt;
+  CudaUse use{0, name, to_text(version), found->cuda, found->cudnn, found->cuda_from, found};
+  if (use.cuda.empty()) {
+    CudaParts parts = package_index_build(tables, release);
+    use.cuda = parts.cuda.empty() ? major_of_requirements(release) : parts.cuda;
+    use.cudnn = parts.cudnn;
+  }
+  return use;
+}
+
+std::string extra_with_cuda(const Matrix::Tables& tables, const std::string& name,
+                            const Release& release) {
+  for (const Framework& row : tables.frameworks()) {
+    bool brings = row.package == name && row.cuda_from == CudaFrom::packages;
+    if (brings && !row.extra.empty() && release.has_extra(row.extra) &&
+        matches(row.versions, release.version, Prereleases::allowed)) {
+      return row.extra;
+    }
+  }
+  return "";
+}
+
+bool image_fits(const ImageFact& image, const Query& query, const std::vector<CudaUse>& uses) {
+  if (image.state == "deleted") return false;
+  if (query.cuda && !agrees(image.cuda, query.cuda->text)) return false;
+  if (query.cudnn && !agrees(image.cudnn, query.cudnn->text)) return false;
+  return std::all_of(uses.begin(), uses.end(), [&](const CudaUse& use) {
+    if (!needs_base(use)) return true;
+    if (major_of(image.cuda) != major_of(use.cuda)) return false;
+    if (!use.cudnn.empty() && major_of(image.cudnn) != major_of(use.cudnn)) return false;
+    if (query.cuda) return true;  // the user's word on the minor version; a warning says more
+    return cuda_fits(image.cuda, use.cuda) &&
+           (use.cudnn.empty() || cuda_fits(image.cudnn, use.cudnn) ||
+            agrees(image.cudnn, use.cudnn));
+  });
+}
+
+std::optional<BaseConflict> check_base(const Query& query, const Matrix::Tables& tables,
+                                       const std::vector<CudaUse>& uses, bool certain) {
+  for (const CudaUse& use : uses) {
+    if (auto conflict = check_user(query, use)) return conflict;
+  }
+  bool both = query.cuda && query.cudnn;
+  if ((both || certain) && !any_image(query, tables, {})) return BaseConflict{};
+  if (query.base == BaseWish::slim) return std::nullopt;
+  for (size_t i = 0; i < uses.size(); ++i) {
+    if (!needs_base(uses[i])) continue;
+    if (!any_image(query, tables, {uses[i]})) {
+      return BaseConflict{BaseConflict::Kind::no_image, uses[i], std::nullopt};
+    }
+    for (size_t j = 0; j < i; ++j) {
+      if (!needs_base(uses[j])) continue;
+      if (auto conflict = check_pair(uses[j], uses[i])) return conflict;
+    }
+  }
+  return std::nullopt;
+}
+
+const Need* need_of(const Matrix::Tables& tables, std::string_view package, const Version& version,
+                    std::string_view what) {
+  for (const Need& need : tables.needs()) {
+    bool meant = need.package == package && need.what == what;
+    if (meant && matches(need.versions, version, Prereleases::allowed)) return &need;
+  }
+  return nullptr;
+}
+
+}  // namespace cog::compat

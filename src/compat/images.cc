@@ -1,0 +1,69 @@
+#include "compat/images.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "compat/cuda_version.h"
+
+namespace cog::compat {
+namespace {
+
+// The newest Ubuntu of the image whose C library all wheels can use.
+const UbuntuFact* choose_ubuntu(const Matrix::Tables& tables, const ImageFact& image,
+                                const std::string& glibc) {
+  const UbuntuFact* best = nullptr;
+  for (const UbuntuFact& ubuntu : tables.ubuntus()) {
+    bool there =
+        std::find(image.ubuntus.begin(), image.ubuntus.end(), ubuntu.ubuntu) != image.ubuntus.end();
+    if (!there || compare_versions(ubuntu.glibc, glibc) < 0) continue;
+    if (best == nullptr || compare_versions(best->ubuntu, ubuntu.ubuntu) < 0) best = &ubuntu;
+  }
+  return best;
+}
+
+// How far the image's CUDA is from the wished one: the same minor version, newer ones, older ones.
+int distance_rank(const ImageFact& image, const std::string& cuda) {
+  if (cuda.empty() || minor_of(image.cuda) == minor_of(cuda)) return 0;
+  if (major_of(image.cuda) != major_of(cuda)) return 3;
+  return compare_versions(image.cuda, cuda) > 0 ? 1 : 2;
+}
+
+// `a` is a better base than `b`.
+bool better(const ImageFact& a, const ImageFact& b, const std::string& cuda) {
+  int rank_a = distance_rank(a, cuda), rank_b = distance_rank(b, cuda);
+  if (rank_a != rank_b) return rank_a < rank_b;
+  int newer_minor = compare_versions(minor_of(a.cuda), minor_of(b.cuda));
+  if (newer_minor != 0) return rank_a == 1 ? newer_minor < 0 : newer_minor > 0;
+  if (a.state != b.state) return a.state == "current";
+  return compare_versions(a.cuda, b.cuda) > 0;
+}
+
+}  // namespace
+
+std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables& tables,
+                                        const std::vector<CudaUse>& uses, const ImageWish& wish) {
+  const ImageFact* best = nullptr;
+  const UbuntuFact* ubuntu = nullptr;
+  for (const ImageFact& image : tables.images()) {
+    if (!image_fits(image, query, uses)) continue;
+    const UbuntuFact* its_ubuntu = choose_ubuntu(tables, image, wish.glibc);
+    if (its_ubuntu == nullptr) continue;
+    if (best != nullptr && !better(image, *best, wish.cuda)) continue;
+    best = &image;
+    ubuntu = its_ubuntu;
+  }
+  if (best == nullptr) return std::nullopt;
+  CudaImage image;
+  image.name = "nvidia/cuda:" + best->cuda + "-" + best->cudnn_tag + "-" +
+               (wish.development ? "devel" : "runtime") + "-ubuntu" + ubuntu->ubuntu;
+  image.cuda = best->cuda;
+  image.cudnn = best->cudnn;
+  image.ubuntu = ubuntu->ubuntu;
+  image.python = ubuntu->python;
+  image.gigabytes = wish.development ? best->devel_gigabytes : best->runtime_gigabytes;
+  image.development = wish.development;
+  return ImageChoice{best, std::move(image)};
+}
+
+}  // namespace cog::compat

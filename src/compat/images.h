@@ -1,0 +1,29 @@
+// Which nvidia/cuda image is the base, where there has to be one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compat/frameworks.h"
+#include "compat/resolve.h"
+#include "compat/tables.h"
+
+namespace cog::compat {
+
+struct ImageWish {
+  std::string cuda;   // to be as near to as possible: "12.4"; empty: the newest
+  std::string glibc;  // at least: "2.28"; empty: any
+  bool development = false;
+};
+
+struct ImageChoice {
+  const ImageFact* fact = nullptr;
+  CudaImage image;
+};
+
+// Of the images that have what the user wrote and what `uses` need. Nothing if there is none.
+std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables& tables,
+                                        const std::vector<CudaUse>& uses, const ImageWish& wish);
+
+}  // namespace cog::compat

@@ -1,0 +1,68 @@
+#include "compat/values.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "compat/python.h"
+#include "compat/search.h"
+
+namespace cog::compat {
+namespace {
+
+bool contains(const std::vector<Value>& values, Value::Kind kind) {
+  return std::any_of(values.begin(), values.end(),
+                     [&](const Value& value) { return value.kind == kind; });
+}
+
+}  // namespace
+
+std::vector<Value> values_of(const Query& query, const Matrix::Tables& tables) {
+  std::vector<Value> values;
+  if (query.python) values.push_back({Value::Kind::python, 0});
+  if (!query.requires_python.empty()) values.push_back({Value::Kind::requires_python, 0});
+  if (query.cuda) values.push_back({Value::Kind::cuda, 0});
+  if (query.cudnn) values.push_back({Value::Kind::cudnn, 0});
+  for (size_t i = 0; i < query.wanted.size(); ++i) {
+    if (tables.package(query.wanted[i].requirement.name) == nullptr) continue;
+    values.push_back({Value::Kind::wanted, i});
+  }
+  return values;
+}
+
+Query only(const Query& query, const std::vector<Value>& values) {
+  Query less = query;
+  if (!contains(values, Value::Kind::python)) less.python.reset();
+  if (!contains(values, Value::Kind::requires_python)) less.requires_python.clear();
+  if (!contains(values, Value::Kind::cuda)) less.cuda.reset();
+  if (!contains(values, Value::Kind::cudnn)) less.cudnn.reset();
+  less.wanted.clear();
+  for (const Value& value : values) {
+    if (value.kind == Value::Kind::wanted) less.wanted.push_back(query.wanted[value.wanted]);
+  }
+  return less;
+}
+
+SourceSpan place_of(const Query& query, const Value& value) {
+  switch (value.kind) {
+    case Value::Kind::python:
+      return query.python->where;
+    case Value::Kind::cuda:
+      return query.cuda->where;
+    case Value::Kind::cudnn:
+      return query.cudnn->where;
+    case Value::Kind::wanted:
+      return query.wanted[value.wanted].where;
+    case Value::Kind::requires_python:
+      break;
+  }
+  return {};
+}
+
+bool has_solution(const Query& query, const Matrix::Tables& tables) {
+  for (const Python& python : python_choices(query, tables)) {
+    if (Search(query, tables, python).solve()) return true;
+  }
+  return false;
+}
+
+}  // namespace cog::compat

@@ -1,0 +1,31 @@
+// The values of a query that the user could change, one by one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/source_span.h"
+#include "compat/resolve.h"
+#include "compat/tables.h"
+
+namespace cog::compat {
+
+struct Value {
+  enum class Kind { python, requires_python, cuda, cudnn, wanted };
+  Kind kind = Kind::python;
+  size_t wanted = 0;  // into Query::wanted of the user's query
+
+  bool operator==(const Value&) const = default;
+};
+
+// Those that can have a part in a conflict.
+std::vector<Value> values_of(const Query& query, const Matrix::Tables& tables);
+
+// The query with these values alone; what is not a value stays.
+Query only(const Query& query, const std::vector<Value>& values);
+SourceSpan place_of(const Query& query, const Value& value);
+
+bool has_solution(const Query& query, const Matrix::Tables& tables);
+
+}  // namespace cog::compat

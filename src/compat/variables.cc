@@ -1,0 +1,192 @@
+#include "compat/variables.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "requirements/version.h"
+
+namespace cog::compat {
+namespace {
+
+using requirements::Prereleases;
+using requirements::Requirement;
+using requirements::Specifier;
+using requirements::Specifiers;
+using requirements::Version;
+using requirements::WheelName;
+
+// What the user's lines accept.
+struct Line {
+  size_t wanted = 0;
+  Specifiers specifiers;
+};
+
+bool accepted(const std::vector<Line>& lines, const Version& version) {
+  return std::all_of(lines.begin(), lines.end(), [&](const Line& line) {
+    return matches(line.specifiers, version, Prereleases::allowed);
+  });
+}
+
+// A version that the lines name and that the tables can't know: newer than all, or exactly one
+// that is older than all.
+std::optional<Version> unknown_version(const Package& package, const std::vector<Line>& lines) {
+  for (const Line& line : lines) {
+    for (const Specifier& specifier : line.specifiers.all) {
+      const std::string& comparison = specifier.comparison;
+      bool exact = (comparison == "==" && !specifier.wildcard) || comparison == "===";
+      bool at_least = exact || comparison == ">=" || comparison == "~=" || comparison == "==";
+      if (!at_least) continue;
+      Version version = specifier.version;
+      if (comparison == "===")
+        version = requirements::parse_version(specifier.text).value_or(version);
+      if (version.release.empty()) continue;
+      bool newer = package.releases.back().version < version;
+      bool older = version < package.releases.front().version;
+      if ((newer || (older && exact)) && accepted(lines, version)) return version;
+    }
+  }
+  return std::nullopt;
+}
+
+// Fills in one variable; what it removes is never looked at again.
+class Maker {
+ public:
+  Maker(const Query& query, const Matrix::Tables& tables, const Python& python, Variable& variable)
+      : query_(query), tables_(tables), python_(python), variable_(variable) {
+    const Package& package = *variable.package;
+    for (const Specifiers& range : package.python_ranges) {
+      range_fits_.push_back(python.accepted_by(range));
+    }
+    all_prereleases_ =
+        std::all_of(package.releases.begin(), package.releases.end(),
+                    [](const Release& release) { return release.version.is_prerelease(); });
+  }
+
+  void make() {
+    for (size_t wanted : variable_.wanted) {
+      const Requirement& requirement = query_.wanted[wanted].requirement;
+      if (requirement.url.empty()) {
+        lines_.push_back({wanted, without_labels(requirement.specifiers)});
+        names_prerelease_ |= requirement.specifiers.names_prerelease();
+      } else if (auto wheel = wheel_of(requirement)) {
+        make_from(*wheel);
+        return;
+      } else {
+        variable_.unknown = true;
+        return;
+      }
+    }
+    add_candidates();
+    for (size_t i = 0; i < variable_.candidates.size(); ++i) {
+      if (auto removal = hopeless(i)) variable_.removals.push_back(*removal);
+    }
+  }
+
+ private:
+  void add_candidates() {
+    const Package& package = *variable_.package;
+    for (auto release = package.releases.rbegin(); release != package.releases.rend(); ++release) {
+      variable_.candidates.push_back({release->version, release->version_text, &*release, false});
+    }
+    if (package.releases.empty()) return;
+    std::optional<Version> version = unknown_version(package, lines_);
+    if (!version) return;
+    Candidate candidate{*version, to_text(*version), package.nearest(*version), true};
+    variable_.candidates.insert(variable_.candidates.begin(), std::move(candidate));
+  }
+
+  void make_from(const WheelName& wheel) {
+    variable_.from_wheel = true;
+    Version version = wheel.version.without_local();
+    const Package& package = *variable_.package;
+    const Release* release = package.nearest(version);
+    if (release == nullptr) {
+      variable_.unknown = true;
+      return;
+    }
+    variable_.candidates.push_back(
+        {version, to_text(version), release, release->version != version});
+    if (!installs_on(wheel, python_.text, query_.platform)) {
+      variable_.removals.push_back({0, Removed::no_build, 0, nullptr});
+    }
+  }
+
+  std::optional<Removal> hopeless(size_t index) const {
+    const Candidate& candidate = variable_.candidates[index];
+    for (const Line& line : lines_) {
+      if (!matches(line.specifiers, candidate.version, Prereleases::allowed)) {
+        return Removal{index, Removed::unwanted, line.wanted, nullptr};
+      }
+    }
+    if (withdrawn(candidate)) return Removal{index, Removed::withdrawn, 0, nullptr};
+    if (!range_fits_[candidate.release->python_range]) {
+      return Removal{index, Removed::requires_python, 0, nullptr};
+    }
+    PythonSet pythons = parse_pythons(candidate.release->pythons, query_.platform);
+    if (!pythons.has(python_.minor)) return Removal{index, Removed::no_build, 0, nullptr};
+    if (unresolvable(candidate)) return Removal{index, Removed::unresolvable, 0, nullptr};
+    return std::nullopt;
+  }
+
+  bool withdrawn(const Candidate& candidate) const {
+    if (candidate.assumed) return false;
+    if (candidate.version.is_prerelease() && !names_prerelease_ && !all_prereleases_) return true;
+    if (!candidate.release->yanked) return false;
+    return std::none_of(lines_.begin(), lines_.end(), [&](const Line& line) {
+      return line.specifiers.pinned() == candidate.version;
+    });
+  }
+
+  bool unresolvable(const Candidate& candidate) const {
+    const auto& rows = tables_.unresolvable();
+    std::string python = "3." + std::to_string(python_.minor);
+    return std::any_of(rows.begin(), rows.end(), [&](const Unresolvable& row) {
+      bool here = row.pythons.empty() ||
+                  std::find(row.pythons.begin(), row.pythons.end(), python) != row.pythons.end();
+      return here && row.package == variable_.name &&
+             matches(row.versions, candidate.version, Prereleases::allowed);
+    });
+  }
+
+  const Query& query_;
+  const Matrix::Tables& tables_;
+  const Python& python_;
+  Variable& variable_;
+  std::vector<Line> lines_;
+  std::vector<char> range_fits_;
+  bool names_prerelease_ = false;
+  bool all_prereleases_ = false;
+};
+
+}  // namespace
+
+Variable make_variable(const std::string& name, const Package& package, std::vector<size_t> wanted,
+                       const Query& query, const Matrix::Tables& tables, const Python& python) {
+  Variable variable;
+  variable.name = name;
+  variable.package = &package;
+  variable.wanted = std::move(wanted);
+  Maker(query, tables, python, variable).make();
+  return variable;
+}
+
+std::optional<WheelName> wheel_of(const Requirement& requirement) {
+  std::string_view address = requirement.url;
+  address = address.substr(0, address.find_first_of("?#"));
+  size_t slash = address.rfind('/');
+  if (slash != std::string_view::npos) address.remove_prefix(slash + 1);
+  return requirements::parse_wheel_name(address);
+}
+
+Specifiers without_labels(const Specifiers& specifiers) {
+  Specifiers plain = specifiers;
+  for (Specifier& specifier : plain.all) {
+    specifier.version.local.clear();
+    if (specifier.comparison == "===") {
+      specifier.text = specifier.text.substr(0, specifier.text.find('+'));
+    }
+  }
+  return plain;
+}
+
+}  // namespace cog::compat

@@ -1,0 +1,21 @@
+// The versions of one package that may be chosen on one Python, before any other is looked at.
+#pragma once
+
+#include <string>
+
+#include "compat/search.h"
+
+namespace cog::compat {
+
+// `wanted` are the user's lines on the package that count.
+Variable make_variable(const std::string& name, const Package& package, std::vector<size_t> wanted,
+                       const Query& query, const Matrix::Tables& tables, const Python& python);
+
+// The version and the tags that the address of a direct reference tells; nothing if there is no
+// address, or if it does not end in a wheel's name.
+std::optional<requirements::WheelName> wheel_of(const requirements::Requirement& requirement);
+
+// The specifiers without local labels: the package index has builds without one alone.
+requirements::Specifiers without_labels(const requirements::Specifiers& specifiers);
+
+}  // namespace cog::compat

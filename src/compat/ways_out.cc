@@ -1,0 +1,264 @@
+#include "compat/ways_out.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+#include <utility>
+
+#include "compat/builds.h"
+#include "compat/cuda_version.h"
+#include "compat/python.h"
+#include "compat/variables.h"
+
+namespace cog::compat {
+namespace {
+
+using requirements::Prereleases;
+using requirements::Requirement;
+using requirements::Specifier;
+using requirements::Specifiers;
+using requirements::Version;
+
+constexpr size_t kMostVersions = 60;  // tried for one package
+
+// The distances, in the order of what they ask.
+enum : int { kPython, kBuild, kPatch, kMinor, kDrop };
+
+class Finder {
+ public:
+  Finder(const Query& query, const Matrix::Tables& tables, const std::vector<Value>& part)
+      : query_(query), tables_(tables), part_(part) {}
+
+  std::optional<WayOut> find(const Value& value) {
+    switch (value.kind) {
+      case Value::Kind::python:
+        return other_python(value);
+      case Value::Kind::cuda:
+        return other_cuda(value);
+      case Value::Kind::cudnn:
+        return other_cudnn(value);
+      case Value::Kind::wanted:
+        return other_version(value);
+      case Value::Kind::requires_python:
+        break;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<WayOut> drop(const Value& value) {
+    Query less = query_;
+    std::string text;
+    switch (value.kind) {
+      case Value::Kind::python:
+        less.python.reset();
+        text = "no python_version";
+        break;
+      case Value::Kind::cuda:
+        less.cuda.reset();
+        text = "no cuda";
+        break;
+      case Value::Kind::cudnn:
+        less.cudnn.reset();
+        text = "no cudnn";
+        break;
+      case Value::Kind::wanted:
+        return drop_pin(value);
+      case Value::Kind::requires_python:
+        return std::nullopt;
+    }
+    if (!solves(less)) return std::nullopt;
+    return WayOut{text, value, kDrop};
+  }
+
+ private:
+  bool solves(const Query& changed) const {
+    return has_solution(changed, tables_) || has_solution(only(changed, part_), tables_);
+  }
+
+  std::optional<WayOut> other_python(const Value& value) {
+    std::optional<Python> written = parse_python(query_.python->text);
+    std::vector<Python> all = all_pythons(tables_);
+    int minor = written ? written->minor : kPreferredPython;
+    std::stable_sort(all.begin(), all.end(), [&](const Python& a, const Python& b) {
+      return std::abs(a.minor - minor) < std::abs(b.minor - minor);
+    });
+    Query changed = query_;
+    for (const Python& python : all) {
+      changed.python->text = python.text;
+      if (python.minor != minor && solves(changed)) {
+        return WayOut{"python_version \"" + python.text + "\"", value, kPython};
+      }
+    }
+    return std::nullopt;
+  }
+
+  // The candidates in the order of their distance to what the user wrote.
+  static std::vector<std::string> by_distance(const std::set<std::string>& all,
+                                              const std::string& written) {
+    std::vector<std::string> sorted(all.begin(), all.end());
+    std::sort(sorted.begin(), sorted.end(), [](const std::string& a, const std::string& b) {
+      return compare_versions(a, b) < 0;
+    });
+    auto here = std::find_if(sorted.begin(), sorted.end(), [&](const std::string& one) {
+      return compare_versions(one, written) >= 0;
+    });
+    long place = here - sorted.begin();
+    auto distance = [&](const std::string& one) {
+      long steps =
+          std::abs((std::find(sorted.begin(), sorted.end(), one) - sorted.begin()) - place);
+      return std::pair(major_of(one) != major_of(written), steps);
+    };
+    std::vector<std::string> near = sorted;
+    std::stable_sort(near.begin(), near.end(), [&](const std::string& a, const std::string& b) {
+      return distance(a) < distance(b);
+    });
+    return near;
+  }
+
+  std::optional<WayOut> other_cuda(const Value& value) {
+    std::set<std::string> all;
+    for (const ImageFact& image : tables_.images()) all.emplace(minor_of(image.cuda));
+    for (const TorchBuild& build : tables_.torch_builds()) {
+      if (!build.cuda.empty()) all.emplace(minor_of(build.cuda));
+    }
+    Query changed = query_;
+    for (const std::string& cuda : by_distance(all, query_.cuda->text)) {
+      changed.cuda->text = cuda;
+      if (cuda != query_.cuda->text && solves(changed)) {
+        return WayOut{"cuda \"" + cuda + "\"", value, kBuild};
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<WayOut> other_cudnn(const Value& value) {
+    std::set<std::string> all;
+    for (const ImageFact& image : tables_.images()) all.emplace(major_of(image.cudnn));
+    Query changed = query_;
+    for (const std::string& cudnn : by_distance(all, query_.cudnn->text)) {
+      changed.cudnn->text = cudnn;
+      if (cudnn != query_.cudnn->text && solves(changed)) {
+        return WayOut{"cudnn \"" + cudnn + "\"", value, kBuild};
+      }
+    }
+    return std::nullopt;
+  }
+
+  // ---- packages
+
+  static Specifiers exactly(const Version& version) {
+    Specifier specifier;
+    specifier.comparison = "==";
+    specifier.version = version;
+    specifier.text = to_text(version);
+    return Specifiers{{specifier}};
+  }
+
+  bool solves_with(const Value& value, Specifiers specifiers) const {
+    Query changed = query_;
+    Requirement& requirement = changed.wanted[value.wanted].requirement;
+    requirement.specifiers = std::move(specifiers);
+    return solves(changed);
+  }
+
+  // The version that the others are measured from.
+  static Version centre(const Package& package, const Requirement& requirement) {
+    if (auto pinned = requirement.specifiers.pinned()) return pinned->without_local();
+    Specifiers plain = without_labels(requirement.specifiers);
+    for (auto release = package.releases.rbegin(); release != package.releases.rend(); ++release) {
+      if (matches(plain, release->version, Prereleases::allowed)) return release->version;
+    }
+    return package.releases.back().version;
+  }
+
+  static bool same_minor(const Version& a, const Version& b) {
+    auto part = [](const Version& version, size_t i) {
+      return i < version.release.size() ? version.release[i] : 0;
+    };
+    return a.epoch == b.epoch && part(a, 0) == part(b, 0) && part(a, 1) == part(b, 1);
+  }
+
+  // The package's releases, nearest first: those of the same minor version, then step by step.
+  static std::vector<const Release*> near_releases(const Package& package, const Version& version) {
+    std::vector<const Release*> near;
+    auto here = std::lower_bound(
+        package.releases.begin(), package.releases.end(), version,
+        [](const Release& release, const Version& wanted) { return release.version < wanted; });
+    for (const Release& release : package.releases) {
+      bool stable = !release.version.is_prerelease() && !release.yanked;
+      if (stable && release.version != version) near.push_back(&release);
+    }
+    const Release* centre = package.releases.data() + (here - package.releases.begin());
+    std::stable_sort(near.begin(), near.end(), [&](const Release* a, const Release* b) {
+      bool a_same = same_minor(a->version, version), b_same = same_minor(b->version, version);
+      if (a_same != b_same) return a_same;
+      return std::abs(a - centre) < std::abs(b - centre);
+    });
+    return near;
+  }
+
+  std::optional<WayOut> other_version(const Value& value) {
+    const Requirement& requirement = query_.wanted[value.wanted].requirement;
+    const Package* package = tables_.package(requirement.name);
+    if (package == nullptr || package->releases.empty() || !requirement.url.empty()) {
+      return std::nullopt;
+    }
+    if (auto way = other_label(value, *package)) return way;
+    Version version = centre(*package, requirement);
+    size_t tried = 0;
+    for (const Release* release : near_releases(*package, version)) {
+      if (++tried > kMostVersions) break;
+      if (!solves_with(value, exactly(release->version))) continue;
+      bool patch = same_minor(release->version, version);
+      return WayOut{requirement.name + " " + release->version_text, value, patch ? kPatch : kMinor};
+    }
+    return std::nullopt;
+  }
+
+  // Another build of the same version, where the user named one.
+  std::optional<WayOut> other_label(const Value& value, const Package& package) {
+    const Requirement& requirement = query_.wanted[value.wanted].requirement;
+    auto pinned = requirement.specifiers.pinned();
+    if (!pinned || pinned->local.empty() || package.name != "torch") return std::nullopt;
+    const auto& builds = tables_.builds_of(*pinned);
+    for (auto build = builds.rbegin(); build != builds.rend(); ++build) {
+      Version other = pinned->without_local();
+      other.local = {(*build)->label};
+      if (solves_with(value, exactly(other))) {
+        return WayOut{"torch " + to_text(other), value, kBuild};
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<WayOut> drop_pin(const Value& value) {
+    const Requirement& requirement = query_.wanted[value.wanted].requirement;
+    bool loose = requirement.specifiers.all.empty() && requirement.url.empty();
+    if (loose || !requirement.url.empty() || !solves_with(value, {})) return std::nullopt;
+    return WayOut{requirement.name + " without a version", value, kDrop};
+  }
+
+  const Query& query_;
+  const Matrix::Tables& tables_;
+  const std::vector<Value>& part_;
+};
+
+}  // namespace
+
+std::vector<WayOut> ways_out(const Query& query, const Matrix::Tables& tables,
+                             const std::vector<Value>& conflict, const std::vector<Value>& part) {
+  Finder finder(query, tables, part);
+  std::vector<WayOut> ways;
+  for (const Value& value : conflict) {
+    if (auto way = finder.find(value)) ways.push_back(*std::move(way));
+  }
+  for (const Value& value : conflict) {
+    if (!ways.empty()) break;
+    if (auto way = finder.drop(value)) ways.push_back(*std::move(way));
+  }
+  std::stable_sort(ways.begin(), ways.end(),
+                   [](const WayOut& a, const WayOut& b) { return a.distance < b.distance; });
+  return ways;
+}
+
+}  // namespace cog::compat

@@ -1,0 +1,3 @@
+#include "compat/table.h"
+
+#include <gtest/gtest.h>
