@@ -13,19 +13,24 @@ namespace cog::dockerfile {
 namespace {
 
 constexpr const char* kUvVersion = "0.13.9";
-constexpr const char* kMountUv = " --mount=type=bind,from=uv,source=/opt/uv,target=/tmp/uv";
-constexpr const char* kMountUvCache = " --mount=type=cache,target=/root/.cache/uv";
-constexpr const char* kMountPipCache = " --mount=type=cache,target=/root/.cache/pip";
-constexpr const char* kMountAptCache = " --mount=type=cache,target=/var/cache/apt,sharing=locked";
+constexpr std::string_view kMountUv = "--mount=type=bind,from=uv,source=/opt/uv,target=/tmp/uv";
+constexpr std::string_view kMountUvCache = "--mount=type=cache,target=/root/.cache/uv";
+constexpr std::string_view kMountPipCache = "--mount=type=cache,target=/root/.cache/pip";
+constexpr std::string_view kMountAptCache =
+    "--mount=type=cache,target=/var/cache/apt,sharing=locked";
 // Mounted, not copied: no layer carries the file. A folder of its own, as Podman 4.3 removes the
 // folder that it mounted on.
-constexpr const char* kMountRequirements =
-    " --mount=type=bind,source=requirements,target=/tmp/requirements";
+constexpr std::string_view kMountRequirements =
+    "--mount=type=bind,source=requirements,target=/tmp/requirements";
 // What points pip and uv at another index or a mirror. In the stage of uv alone, as the value of a
 // build argument stays in the history of its stage.
-constexpr const char* kSettings[] = {
-    "PIP_INDEX_URL",      "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST",        "UV_DEFAULT_INDEX",
-    "UV_EXTRA_INDEX_URL", "UV_INSECURE_HOST",    "UV_PYTHON_INSTALL_MIRROR"};
+constexpr const char* kSettings[] = {"PIP_INDEX_URL",
+                                     "PIP_EXTRA_INDEX_URL",
+                                     "PIP_TRUSTED_HOST",
+                                     "UV_DEFAULT_INDEX",
+                                     "UV_INDEX",
+                                     "UV_PYTHON_INSTALL_MIRROR",
+                                     "UV_PYTHON_DOWNLOADS_JSON_URL"};
 
 // Text, and where each line of it came from.
 class Writer {
@@ -49,6 +54,15 @@ class Writer {
   int lines_ = 0;
 };
 
+std::string run_with(const std::vector<std::string_view>& mounts, const std::string& command) {
+  std::string line = "RUN ";
+  for (std::string_view mount : mounts) {
+    line += mount;
+    line += ' ';
+  }
+  return line + command;
+}
+
 std::string minor_version(const std::string& version) {  // "3.12.4" -> "3.12"
   std::vector<std::string> parts = split(version, '.');
   return parts.size() < 2 ? version : parts[0] + "." + parts[1];
@@ -67,9 +81,25 @@ void write_certificates(Writer& out, const plan::Plan& plan) {
       " REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt");
 }
 
+// Whether a command calls uv, which is in the images of replicate/cog.
+bool calls_uv(const config::RunCommand& run) {
+  std::string words = run.command;
+  std::replace_if(
+      words.begin(), words.end(),
+      [](char c) { return std::string_view("\t;&|()").find(c) != std::string_view::npos; }, ' ');
+  std::vector<std::string> all = split(words, ' ');
+  return std::any_of(all.begin(), all.end(),
+                     [](const std::string& word) { return word == "uv" || word == "uvx"; });
+}
+
+bool needs_uv(const plan::Plan& plan) {
+  return !plan.requirements.empty() || !has_own_python(plan) ||
+         std::any_of(plan.run.begin(), plan.run.end(), calls_uv);
+}
+
 // uv in a stage of its own: the image gets what it installs and not uv itself.
 void write_uv_stage(Writer& out, const plan::Plan& plan) {
-  if (plan.requirements.empty() && has_own_python(plan)) return;
+  if (!needs_uv(plan)) return;
   out.write("FROM " +
             (has_own_python(plan) ? plan.base_image
                                   : "python:" + minor_version(plan.python_version) + "-slim") +
@@ -80,9 +110,9 @@ void write_uv_stage(Writer& out, const plan::Plan& plan) {
     if (!variable.name.starts_with("PIP_") && !variable.name.starts_with("UV_")) continue;
     out.write("ENV " + variable.name + "=" + quoted_value(variable.value));
   }
-  out.write(std::string("RUN") + kMountPipCache +
-            " PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore " +
-            fragment("uv.sh", {{"UV", kUvVersion}}));
+  out.write(
+      run_with({kMountPipCache}, "PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore " +
+                                     fragment("uv.sh", {{"UV", kUvVersion}})));
 }
 
 void write_environment(Writer& out, const plan::Plan& plan) {
@@ -107,9 +137,9 @@ void write_python(Writer& out, const plan::Plan& plan) {
   std::string search = plan.python_source == plan::PythonSource::base
                            ? fragment("python_of_base.sh", values) + " "
                            : "";
-  out.write(std::string("RUN") + kMountUv + kMountAptCache + kMountUvCache + " " +
-            fragment("python_search.sh", values) + " " + search +
-            fragment("python_of_uv.sh", values) + " " + fragment("python_ready.sh"));
+  out.write(run_with({kMountUv, kMountAptCache, kMountUvCache},
+                     fragment("python_search.sh", values) + " " + search +
+                         fragment("python_of_uv.sh", values) + " " + fragment("python_ready.sh")));
   // Commands of packages that a Python of uv's installs; nothing is there for one of the base's.
   out.write("ENV PATH=/opt/python/bin:$PATH");
 }
@@ -118,11 +148,10 @@ void write_system_packages(Writer& out, const plan::Plan& plan) {
   if (plan.system_packages.empty()) return;
   std::string packages;
   for (const std::string& package : plan.system_packages) packages += " " + shell_word(package);
-  out.write(std::string("RUN") + kMountAptCache +
-                " export DEBIAN_FRONTEND=noninteractive"
-                " && apt-get update -qq"
-                " && apt-get install -qqy --no-install-recommends" +
-                packages + " && rm -rf /var/lib/apt/lists/*",
+  out.write(run_with({kMountAptCache},
+                     "export DEBIAN_FRONTEND=noninteractive && apt-get update -qq"
+                     " && apt-get install -qqy --no-install-recommends" +
+                         packages + " && rm -rf /var/lib/apt/lists/*"),
             plan.system_packages_where);
 }
 
@@ -134,7 +163,7 @@ std::string install_command(const plan::Plan& plan) {
            hashes + " -r /tmp/requirements/requirements.txt";
   }
   // The best version of all indexes, as pip has it. uv leaves an empty lock file behind.
-  return "UV_LINK_MODE=copy /tmp/uv/bin/uv pip install --python \"$(command -v python)\""
+  return "/tmp/uv/bin/uv pip install --python \"$(command -v python)\""
          " --break-system-packages --no-config --index-strategy unsafe-best-match"
          " --compile-bytecode" +
          hashes + " -r /tmp/requirements/requirements.txt && rm -f /tmp/uv-*.lock";
@@ -142,9 +171,9 @@ std::string install_command(const plan::Plan& plan) {
 
 void write_requirements(Writer& out, const plan::Plan& plan) {
   if (plan.requirements.empty()) return;
-  const char* cache = plan.installer == plan::Installer::pip ? kMountPipCache : kMountUvCache;
-  out.write(std::string("RUN") + kMountUv + kMountRequirements + cache + " . /tmp/uv/settings && " +
-                install_command(plan),
+  bool by_pip = plan.installer == plan::Installer::pip;
+  out.write(run_with({kMountUv, kMountRequirements, by_pip ? kMountPipCache : kMountUvCache},
+                     ". /tmp/uv/settings && " + install_command(plan)),
             plan.requirements_where);
 }
 
@@ -157,13 +186,22 @@ void write_runtime(Writer& out) {
 
 void write_run_commands(Writer& out, const plan::Plan& plan) {
   for (const config::RunCommand& run : plan.run) {
-    std::string mounts;
+    std::vector<std::string> secrets;
     for (const config::SecretMount& mount : run.mounts) {
       COG_CHECK((mount.id + mount.target).find_first_of(", \t\"") == std::string::npos);
-      mounts +=
-          "--mount=type=secret,id=" + mount.id + ",target=" + mount.target + ",required=true ";
+      secrets.push_back("--mount=type=secret,id=" + mount.id + ",target=" + mount.target +
+                        ",required=true");
     }
-    out.write("RUN " + mounts + run.command, run.where);
+    std::vector<std::string_view> mounts(secrets.begin(), secrets.end());
+    std::string command = run.command;
+    if (calls_uv(run)) {
+      mounts.insert(mounts.end(), {kMountUv, kMountUvCache});
+      command =
+          ". /tmp/uv/settings && export PATH=\"$PATH:/tmp/uv/bin\""
+          " UV_SYSTEM_PYTHON=1 UV_BREAK_SYSTEM_PACKAGES=1 && " +
+          command;
+    }
+    out.write(run_with(mounts, command), run.where);
   }
 }
 
@@ -233,12 +271,13 @@ std::string render_lock_dockerfile(const plan::Plan& plan) {
   if (plan.requirements.empty()) {
     out.write("RUN mkdir -p /opt/cog && touch /opt/cog/requirements.lock");
   } else {
-    out.write(std::string("RUN") + kMountUv + kMountRequirements + kMountUvCache +
-                  " . /tmp/uv/settings && mkdir -p /opt/cog && /tmp/uv/bin/uv pip compile --quiet"
-                  " --python \"$(command -v python)\" --no-config"
-                  " --index-strategy unsafe-best-match --generate-hashes --no-header --no-annotate"
-                  " -o /opt/cog/requirements.lock /tmp/requirements/requirements.txt",
-              plan.requirements_where);
+    out.write(
+        run_with({kMountUv, kMountRequirements, kMountUvCache},
+                 ". /tmp/uv/settings && mkdir -p /opt/cog && /tmp/uv/bin/uv pip compile --quiet"
+                 " --python \"$(command -v python)\" --no-config"
+                 " --index-strategy unsafe-best-match --generate-hashes --no-header --no-annotate"
+                 " -o /opt/cog/requirements.lock /tmp/requirements/requirements.txt"),
+        plan.requirements_where);
   }
   out.write(R"(CMD ["cat", "/opt/cog/requirements.lock"])");
   return out.take().text;

@@ -11,9 +11,9 @@
 // context, no `# syntax=` line.
 //
 // pip and uv ask the index that the build arguments PIP_INDEX_URL, PIP_EXTRA_INDEX_URL,
-// PIP_TRUSTED_HOST, UV_DEFAULT_INDEX, UV_EXTRA_INDEX_URL, UV_INSECURE_HOST and
-// UV_PYTHON_INSTALL_MIRROR name, or variables of cog.yaml's `environment`. No value of a build
-// argument stays in the image.
+// PIP_TRUSTED_HOST, UV_DEFAULT_INDEX, UV_INDEX, UV_PYTHON_INSTALL_MIRROR and
+// UV_PYTHON_DOWNLOADS_JSON_URL name, or variables of these names in cog.yaml's `environment`. No
+// value of a build argument stays in the image.
 //
 // A model with `build.user` runs as that user, who is created if the base has none and owns /src and
 // what is in it: a model may write beside its code, as it may as root.

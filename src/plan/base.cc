@@ -33,15 +33,17 @@ Base cog_base(const Wishes& wishes, const Resolution& resolution) {
   }
   Base base;
   base.image = wishes.registry + "/cog-base:" + tag;
+  base.python = minor_version(resolution.python);
   base.python_source = PythonSource::base;
   base.is_bare = false;
   base.reason = compat::Reason{"base-cog", "--use-cog-base-image asks for " + base.image, {}};
   return base;
 }
 
-Base own_base(const config::Build& build) {
+Base own_base(const config::Build& build, const Resolution& resolution) {
   Base base;
   base.image = build.base_image->text;
+  base.python = resolution.python;
   base.python_source = PythonSource::base;
   base.is_bare = false;
   base.reason = compat::Reason{"base-own", "build.base_image names " + base.image, {}};
@@ -60,6 +62,7 @@ Base cuda_base(const Wishes& wishes, const compat::Query& query, const Resolutio
   const compat::CudaImage& image = *resolution.cuda_image;
   Base base;
   base.image = image.name;
+  base.python = resolution.python;
   base.python_source = image.python == resolution.python ? PythonSource::base : PythonSource::uv;
   bool needs_headers = resolution.c_compiler || resolution.nvcc;
   if (resolution.c_compiler && !image.development) base.packages = {"gcc", "libc6-dev"};
@@ -75,6 +78,7 @@ Base cuda_base(const Wishes& wishes, const compat::Query& query, const Resolutio
 Base slim_base(const compat::Query& query, const Resolution& resolution) {
   Base base;
   base.image = "python:" + resolution.python + "-slim";
+  base.python = resolution.python;
   if (resolution.c_compiler) base.packages = {"gcc", "libc6-dev"};
   if (!query.gpu) return base;
   std::string text = base.image + ", as the packages bring the CUDA that they need";
@@ -89,7 +93,7 @@ Base slim_base(const compat::Query& query, const Resolution& resolution) {
 
 Base choose_base(const config::Build& build, const Wishes& wishes, const compat::Query& query,
                  const Resolution& resolution) {
-  if (build.base_image) return own_base(build);
+  if (build.base_image) return own_base(build, resolution);
   if (wishes.cog_base_image == Switch::on) return cog_base(wishes, resolution);
   if (resolution.cuda_image) return cuda_base(wishes, query, resolution);
   return slim_base(query, resolution);
@@ -107,6 +111,12 @@ void check_base(const config::Build& build, const Wishes& wishes, const Resoluti
   } else if (!build.gpu && wishes.cuda_base_image == Switch::on) {
     found.warning(build.gpu_where, "--use-cuda-base-image has no effect on a model without GPU",
                   "set \"gpu: true\" if the model needs one");
+  }
+  bool cog_base = !build.base_image && wishes.cog_base_image == Switch::on;
+  if (cog_base && minor_version(resolution.python) != resolution.python) {
+    found.warning(build.python_version->where,
+                  "bases of cog have the newest Python " + minor_version(resolution.python),
+                  "write build.python_version without the last number");
   }
   if (build.base_image && resolution.c_compiler) {
     found.warning(build.base_image->where,

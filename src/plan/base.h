@@ -11,7 +11,8 @@
 namespace cog::plan {
 
 struct Base {
-  std::string image;  // "python:3.12-slim"
+  std::string image;   // "python:3.12-slim"
+  std::string python;  // "3.12.4", or as much of it as the base lets us choose
   PythonSource python_source = PythonSource::image;
   bool is_bare = true;                // nothing but Python or CUDA is there, and apt
   std::vector<std::string> packages;  // Debian packages to add

@@ -110,9 +110,10 @@ class Staging {
     if (is_new) {
       found->second = "requirements/local/" + std::to_string(places_.size()) + "/" +
                       plain_name(last_part(location));
-      for (const LocalPackage& package : packages_) {
-        if (package.path == location) staged_.push_back({found->second, "", package.source});
-      }
+      auto package = std::find_if(packages_.begin(), packages_.end(),
+                                  [&](const auto& one) { return one.path == location; });
+      COG_CHECK(package != packages_.end());
+      staged_.push_back({found->second, "", package->source});
     }
     return "/tmp/" + found->second;
   }
@@ -194,6 +195,7 @@ void choose_installer(const Lines& lines, Installation& made) {
     if (made.installer == Installer::uv && needs_pip(line)) {
       made.installer = Installer::pip;
       made.why_pip = line.text;
+      made.why_pip_where = line.where;
     }
   }
 }
@@ -291,7 +293,6 @@ Installation make_locked_installation(const Lines& lines, const Facts& facts, co
   made.lines.insert(made.lines.end(), lock.requirements.begin(), lock.requirements.end());
   made.staged = staging.take();
   stage_texts(made, {});
-  choose_installer(lines, made);
   // What comes from version control has a commit and no hash.
   made.hashes_required = std::all_of(
       lock.requirements.begin(), lock.requirements.end(),

@@ -28,6 +28,7 @@ struct Installation {
   std::vector<StagedFile> staged;
   Installer installer = Installer::uv;
   std::string why_pip;  // the line that asks for it
+  SourceSpan why_pip_where;
   bool needs_git = false;
   bool hashes_required = false;
 };

@@ -134,7 +134,7 @@ void check_wheels(const Lines& lines, const Plan& plan, Findings& found) {
     found.mistake(
         line.where,
         name + " does not install on Python " + plan.python_version + ", " + plan.platform,
-        "set build.python_version to the Python that it was built for");
+        "name a wheel for them, or set build.python_version to the Python of this one");
   }
 }
 
@@ -144,11 +144,16 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
   compat::Resolution resolution = compat::resolve(question.query, matrix);
   std::vector<std::string> answers = answers_of(question, lines, resolution.packages);
   Installation made = make_installation(lines, facts, answers, resolution.index_urls);
+  if (wishes.ignore_lock && made.installer == Installer::pip) {
+    found.not_built(made.why_pip_where,
+                    "no lock can be made for " + in_quotes(made.why_pip) + " yet",
+                    "leave it out: uv, which makes the lock, does not know it");
+  }
   Base base = choose_base(config.build, wishes, question.query, resolution);
   if (made.needs_git && base.is_bare) base.packages.push_back("git");
   check_base(config.build, wishes, resolution, found);
 
-  plan.python_version = resolution.python;
+  plan.python_version = base.python;
   plan.python_source = base.python_source;
   plan.base_image = base.image;
   plan.cuda = resolution.cuda;
@@ -208,12 +213,11 @@ const Lock* usable_lock(const Facts& facts, const Wishes& wishes, const LockInpu
   }
   std::string changes = changes_between(facts.lock->inputs, inputs);
   if (changes.empty()) return &*facts.lock;
-  std::string message =
-      "cog.lock is out of date: since it was made, other values stand in " + changes;
+  std::string message = "cog.lock is out of date, as these changed: " + changes;
   if (wishes.locked) {
     found.mistake({"cog.lock"}, message, hint);
   } else {
-    found.warning({"cog.lock"}, message + "; it is not used", hint);
+    found.warning({"cog.lock"}, message, "it is not used; to make it anew, " + hint);
   }
   return nullptr;
 }
