@@ -6,7 +6,7 @@ Usage: DOCKER_HOST=... installers.py        (or: tests/run.sh bench)
 Both are steps of a Dockerfile as `cog` writes them, each with a cache of its own, in turns; what is
 timed is the whole `docker build`, so that the export of the layer counts too. "First ever" builds
 the stage that uv comes from as well, "cold" finds it there but no package, "warm" has seen all
-packages before. The base image must be in the engine.
+packages before. The base image must be in the engine, whose cache grows by some gigabytes.
 """
 
 from __future__ import annotations
@@ -61,62 +61,75 @@ ROUNDS = 3
 
 
 class Project:
-    """A folder that is built again and again."""
+    """A folder that is built again and again; its images go when it is left."""
 
     def __init__(self, folder: pathlib.Path, requirements: list[str]) -> None:
         self._folder = folder
         (folder / "requirements").mkdir()
         (folder / "requirements" / "requirements.txt").write_text("\n".join(requirements) + "\n")
         self._docker, self._environment = find_docker()
+        self._images: list[str] = []
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        quietly(["docker", "image", "rm", "--force", *set(self._images)])
 
     def build(self, installer: str, cache: str, stage: str) -> float:
         """Run the install step anew with the cache `cache`; return the seconds that it took."""
-        # The builtin frontend of an old engine expands no variable in a mount's id.
+        # The frontend of an old engine expands no variable in a mount's id.
         text = INSTALLERS[installer].replace("$CACHE", cache).replace("$STAGE", stage)
         (self._folder / "Dockerfile").write_text(text)
         flags = ["--build-arg", f"NONCE={uuid.uuid4().hex}"]
         command = [*self._docker, "build", "-q", "-t", f"bench-{installer}", *flags, "."]
         start = time.perf_counter()
-        quietly(command, cwd=self._folder, env=self._environment)
-        return time.perf_counter() - start
+        image = output_of(command, cwd=self._folder, env=self._environment)
+        taken = time.perf_counter() - start
+        self._images.append(image.strip())
+        return taken
 
 
 def measure(project: Project) -> None:
     """Print the ratios; leaves the images of the last round."""
+    new = lambda: uuid.uuid4().hex  # noqa: E731
     cases = {
-        "first ever": lambda: (uuid.uuid4().hex, uuid.uuid4().hex),
-        "cold": lambda: (uuid.uuid4().hex, "0"),
-        "warm": lambda: ("bench", "0"),
+        "first ever": lambda: (new(), new()),
+        "cold": lambda: (new(), "0"),
+        "warm": lambda: ("warm", "0"),
     }
-    for name in INSTALLERS:
-        project.build(name, "bench", "0")
     for case, make in cases.items():
         times: dict[str, list[float]] = {name: [] for name in INSTALLERS}
-        for _ in range(ROUNDS):
+        for turn in range(ROUNDS + 1):
             for name in INSTALLERS:
-                times[name].append(project.build(name, *make()))
+                taken = project.build(name, *make())
+                if turn > 0:  # the first fills the caches
+                    times[name].append(taken)
         uv, pip = (statistics.median(times[name]) for name in ("uv", "pip"))
         print(f"  {case}: uv {uv:.2f} s, pip {pip:.2f} s: {uv / pip:.2f}x", flush=True)
 
 
-def compare() -> list[str]:
-    """Return what is in one image and not in the other, by name."""
+def compare() -> None:
+    """Print what is in one image and not in the other."""
     found = []
     for name in INSTALLERS:
         run = ["docker", "run", "--rm", f"bench-{name}"]
         freeze = output_of([*run, "python", "-m", "pip", "freeze"])
         files = output_of([*run, "find", "/usr", "/opt", "/root", "/tmp", "!", "-type", "d"])
         found.append(set((freeze + files).splitlines()))
-    return sorted(found[0] ^ found[1])
+    different = sorted(found[0] ^ found[1])
+    print(f"  pip freeze and files: {len(found[0])} lines, {len(different)} differ")
+    for line in different[:20]:
+        print(f"    {line}")
 
 
 def main() -> int:
     for name, requirements in SETS.items():
         print(f"{name}: {' '.join(requirements)}", flush=True)
         with tempfile.TemporaryDirectory(prefix="cog-bench-") as folder:
-            measure(Project(pathlib.Path(folder), requirements))
-        different = compare()
-        print(f"  pip freeze and files: {len(different)} differ", *different[:20], sep="\n    ")
+            with Project(pathlib.Path(folder), requirements) as project:
+                measure(project)
+                compare()
     return 0
 
 
