@@ -6,7 +6,7 @@ Usage: DOCKER_HOST=... installers.py        (or: tests/run.sh bench)
 Both are steps of a Dockerfile as `cog` writes them, each with a cache of its own, in turns; what is
 timed is the whole `docker build`, so that the export of the layer counts too. "First ever" builds
 the stage that uv comes from as well, "cold" finds it there but no package, "warm" has seen all
-packages before. The base image must be in the engine, whose cache grows by some gigabytes.
+packages before. The base image must be in the engine.
 """
 
 from __future__ import annotations
@@ -123,13 +123,22 @@ def compare() -> None:
         print(f"    {line}")
 
 
+def cache_records() -> set[str]:
+    """Return the ids of what the builder keeps for later."""
+    format_ = "{{range .BuildCache}}{{.ID}} {{end}}"
+    return set(output_of(["docker", "system", "df", "--verbose", "--format", format_]).split())
+
+
 def main() -> int:
+    before = cache_records()
     for name, requirements in SETS.items():
         print(f"{name}: {' '.join(requirements)}", flush=True)
         with tempfile.TemporaryDirectory(prefix="cog-bench-") as folder:
             with Project(pathlib.Path(folder), requirements) as project:
                 measure(project)
                 compare()
+    for record in cache_records() - before:  # some gigabytes
+        quietly(["docker", "builder", "prune", "--force", "--all", "--filter", f"id={record}"])
     return 0
 
 
