@@ -442,7 +442,6 @@ class Release(NamedTuple):
     version: Version
     wheels: List[Wheel]
     requires_python: str
-    has_sdist: bool
     date: str
     yanked: bool
 
@@ -546,7 +545,6 @@ def read_releases(package: Package, page: Any, page_url: str) -> List[Release]:
         found[version.key] = Release(
             version, (known.wheels if known else []) + ([read[1]] if read else []),
             requires if not known or (read and not known.wheels) else known.requires_python,
-            (known.has_sdist if known else False) or not read,
             min(filter(None, (known.date if known else "", date)), default=""),
             (known.yanked if known else True) and bool(file.get("yanked")))
     return [found[key] for key in sorted(found)]

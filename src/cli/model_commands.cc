@@ -11,12 +11,14 @@
 namespace cog::cli {
 namespace {
 
-plan::Switch parse_cuda_base_image(const std::string& word) {
-  if (word == "auto") return plan::Switch::unset;
-  if (word == "true") return plan::Switch::on;
-  if (word == "false") return plan::Switch::off;
-  throw Error(ErrorCode::usage,
-              "--use-cuda-base-image takes auto, true or false, got " + in_quotes(word));
+plan::Switch parse_switch(const std::string& flag, const std::string& text,
+                          const std::string& unset) {
+  std::string word = to_lower(text);
+  if (word == unset) return plan::Switch::unset;
+  if (word == "true" || word == "t" || word == "1") return plan::Switch::on;
+  if (word == "false" || word == "f" || word == "0") return plan::Switch::off;
+  throw Error(ErrorCode::usage, flag + " takes " + (unset.empty() ? "" : unset + ", ") +
+                                    "true or false, got " + in_quotes(text));
 }
 
 void say_which_tables(const Session& session, const compat::Matrix& matrix) {
@@ -50,12 +52,8 @@ void add_project_flags(CLI::App& command, ProjectFlags& flags) {
       ->capture_default_str();
   command.add_flag("--strict", flags.strict, "Take an unknown key of cog.yaml for an error");
   command.add_flag("--locked", flags.locked, "Take exactly what cog.lock says, or refuse");
-  command.add_flag_function(
-      "--use-cog-base-image",
-      [&flags](int64_t value) {
-        flags.cog_base_image = value > 0 ? plan::Switch::on : plan::Switch::off;
-      },
-      "Build on one of replicate's cog-base images");
+  command.add_flag("--use-cog-base-image", flags.cog_base_image,
+                   "Build on one of replicate's cog-base images");
   command
       .add_option("--use-cuda-base-image", flags.cuda_base_image,
                   "Build on nvidia/cuda: auto (where a slim base is not enough), true or false")
@@ -71,8 +69,8 @@ void add_project_flags(CLI::App& command, ProjectFlags& flags) {
 build::ModelOptions model_options(const ProjectFlags& flags) {
   build::ModelOptions options{os::current_directory(), flags.file, flags.strict, {}};
   plan::Wishes& wishes = options.wishes;
-  wishes.cog_base_image = flags.cog_base_image;
-  wishes.cuda_base_image = parse_cuda_base_image(flags.cuda_base_image);
+  wishes.cog_base_image = parse_switch("--use-cog-base-image", flags.cog_base_image, "");
+  wishes.cuda_base_image = parse_switch("--use-cuda-base-image", flags.cuda_base_image, "auto");
   wishes.registry = flags.registry;
   wishes.separate_weights = flags.separate_weights;
   wishes.locked = flags.locked;

@@ -20,15 +20,14 @@ struct ProjectFlags {
   bool strict = false;
   bool locked = false;
   bool separate_weights = false;
-  plan::Switch cog_base_image = plan::Switch::unset;
+  std::string cog_base_image;  // a truth value; empty: not given
   std::string cuda_base_image = "auto";
   std::string registry = "r8.im";
 };
 
 void add_project_flags(CLI::App& command, ProjectFlags& flags);
 
-// Throws Error{usage} for a --use-cuda-base-image that is none, and for two flags that contradict
-// each other.
+// Throws Error{usage} for a flag's value that is none, and for two flags that contradict each other.
 build::ModelOptions model_options(const ProjectFlags& flags);
 
 // Reads the project around the current folder and says which tables are used if they are not our

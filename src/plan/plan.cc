@@ -33,6 +33,10 @@ void check_buildable(const config::Config& config, const Facts& facts, Findings&
                         "prediction server for " + facts.machine_platform + " only",
                     "leave out build.platform");
   }
+  if (config.train) {
+    found.warning(config.train->where, "training is not supported yet",
+                  "the image predicts, and has no route to train");
+  }
   if (config.concurrency_max && *config.concurrency_max > 1) {
     found.not_built(config.concurrency_max_where,
                     "more than one prediction at a time is not supported yet",
@@ -149,7 +153,7 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
                     "no lock can be made for " + in_quotes(made.why_pip) + " yet",
                     "leave it out: uv, which makes the lock, does not know it");
   }
-  Base base = choose_base(config.build, wishes, question.query, resolution);
+  Base base = choose_base(config.build, wishes, resolution);
   if (made.needs_git && base.is_bare) base.packages.push_back("git");
   check_base(config.build, wishes, resolution, found);
 
@@ -161,7 +165,10 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
   plan.driver = resolution.driver;
   plan.index_urls = resolution.index_urls;
   plan.compat_table = matrix.date();
-  plan.reasons = std::move(resolution.reasons);
+  plan.packages = resolution.packages;
+  for (compat::Reason& reason : resolution.reasons) {
+    if (!is_base_rule(reason.rule)) plan.reasons.push_back(std::move(reason));
+  }
   if (base.reason) plan.reasons.push_back(*std::move(base.reason));
   take_installation(plan, std::move(made));
   add_packages(plan, std::move(base.packages));

@@ -145,9 +145,10 @@ def describe(case: Case) -> str:
 
 
 def ask_cog(cog: str, folder: Path, case: Case) -> Answer:
-    """`cog plan --json` for a GPU model. The index line makes it keep to the user's index."""
+    """`cog plan --json`. The index line makes it keep to the user's index; without `gpu`, base
+    images decide nothing, of which uv knows nothing."""
     (folder / "cog.yaml").write_text(
-        f'build:\n  gpu: true\n  python_version: "{case.python}"\n'
+        f'build:\n  python_version: "{case.python}"\n'
         "  python_requirements: requirements.txt\nrun: run.py:Runner\n", "utf-8")
     (folder / "requirements.txt").write_text(
         "--extra-index-url https://index.invalid/simple/\n"

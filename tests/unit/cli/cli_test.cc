@@ -55,7 +55,7 @@ TEST(CommandLine, AWrongCommandLineIsExitCodeTwoWithAWayOut) {
            {{"compat", "explain", "--bogus"}, "see cog compat explain --help"},
            {{"compat", "explain", "torch=2"}, "\"torch=2\" is not a requirement"},
            {{"build", "--use-cuda-base-image=maybe"}, "auto, true or false, got \"maybe\""},
-           {{"push", "--use-cog-base-image=maybe"}, "see cog push --help"},
+           {{"push", "--use-cog-base-image=maybe"}, "true or false, got \"maybe\""},
            {{"plan", "--use-cog-base-image", "--use-cuda-base-image=true"}, "use one of them"},
            {{"run", "--use-cuda-base-image=false", "--use-cog-base-image"}, "use one of them"},
        }) {

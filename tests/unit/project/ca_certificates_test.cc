@@ -72,7 +72,8 @@ TEST(CaCertificates, ThatCantBeReadSayWhatIsWrong) {
   TemporaryFolder folder;
   EXPECT_EQ(error_of("/no/such/ca.crt"), "there is no file or folder \"/no/such/ca.crt\"");
   EXPECT_EQ(error_of("bm90IGEgY2VydA=="), "there is no file or folder \"bm90IGEgY2VydA==\"");
-  EXPECT_EQ(error_of(std::string(5000, '!')).size(), std::string(129, '!').size() + 4);
+  EXPECT_EQ(error_of(std::string(5000, '!')),
+            "there is no file or folder \"" + std::string(100, '!') + "...\"");
   EXPECT_EQ(error_of(folder.path()), "there is no *.crt or *.pem file in " + folder.path());
   std::string file = folder.write("empty.crt", "");
   EXPECT_EQ(error_of(file), "there is no certificate in " + file);
