@@ -75,10 +75,8 @@ class Installed(Scenario):
             "dist/small-2.0.tar.gz": make_source_archive("small", "2.0"),
         }
         folder = self.check(files, "tiny small", "tiny 1.0, small 2.0")
-        # Another file of the same name is another package.
-        (folder / "dist" / "small-2.0.tar.gz").write_bytes(make_source_archive("small", "2.0"))
-        wheel = make_wheel("tiny", "1.0").replace(b"VERSION = '1.0'", b"VERSION = '1.x'")
-        (folder / "wheels" / TINY).write_bytes(wheel)
+        # Another file of the same name and size is another package, whatever is in the caches.
+        (folder / "wheels" / TINY).write_bytes(make_wheel("tiny", "1.0", says="1.x"))
         self.succeed("build", "-t", "scenario-needs", cwd=folder)
         command = ["python", "-c", "import tiny; print(tiny.VERSION)"]
         self.assertEqual(self.docker("run", "--rm", "scenario-needs", *command), "1.x\n")
@@ -118,7 +116,7 @@ class Refused(Scenario):
 
     def test_no_build_for_this_python(self):
         text = START.replace("3.11", "3.12") + FILE + FUNCTION
-        words = ["torch 1.11.0", "3.12", "3.10", "requirements.txt:2"]
+        words = ["torch 1.11.0", "3.12", "3.10", "cog.yaml:2", "nearest"]
         files = {"cog.yaml": text, "requirements.txt": "six\ntorch==1.11.0\n"}
         self.refuse_files(words, files)
 
@@ -193,6 +191,6 @@ class Refused(Scenario):
         self.assertIn("ermission denied", done.stderr)
 
     def test_hostile_text(self):
-        for text in (b"\0" * 100, bytes(range(256)), b"six" + b"=" * 1_000_000, b"a\\\n" * 200_000):
+        for text in (b"\0" * 100, bytes(range(256)), b"six" + b"<" * 1_000_000, b"[\\\n" * 200_000):
             with self.subTest(text=text[:10]):
                 self.refuse_files(["requirements.txt"], {"requirements.txt": text})

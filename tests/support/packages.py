@@ -32,11 +32,11 @@ def wheel_name(name: str, version: str) -> str:
     return f"{name}-{version}-py3-none-any.whl"
 
 
-def make_wheel(name: str, version: str) -> bytes:
-    """Return a wheel with one module, whose `VERSION` says which one it is."""
+def make_wheel(name: str, version: str, says: str = "") -> bytes:
+    """Return a wheel with one module, whose `VERSION` is `says`, or else the version."""
     info = f"{name}-{version}.dist-info"
     files = {
-        f"{name}.py": f"VERSION = {version!r}\n",
+        f"{name}.py": f"VERSION = {says or version!r}\n",
         f"{info}/METADATA": METADATA.format(name=name, version=version),
         f"{info}/WHEEL": WHEEL,
     }
