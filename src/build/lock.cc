@@ -125,6 +125,7 @@ plan::Lock resolve_lock(const Project& project, const plan::Plan& plan, engine::
   if (plan.requirements.empty()) return plan::make_lock(plan, digest, {});
   engine::BuildRequest request;
   request.dockerfile = dockerfile::render_lock_dockerfile(plan);
+  request.build_args = build_arguments(request.dockerfile, environment);
   request.context = staged_entries(project.root.folder, plan);
   TemporaryImage image(engine, engine::Builder(engine).build(request, progress.on_build));
   TemporaryContainer container(engine, image.id());

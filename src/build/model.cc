@@ -29,8 +29,15 @@ void check_file_is_sent(const Model& model) {
 
 }  // namespace
 
+std::optional<oci::Reference> Model::written_name() const {
+  if (config.image) return parse_tag(*config.image);
+  if (config.model) return parse_tag(config.model->text);
+  return std::nullopt;
+}
+
 oci::Reference Model::default_name() const {
-  return config.image ? parse_tag(*config.image) : folder_name();
+  std::optional<oci::Reference> written = written_name();
+  return written ? *written : folder_name();
 }
 
 oci::Reference Model::folder_name() const {
@@ -58,8 +65,8 @@ Project read_project(const ModelOptions& options, const os::Environment& environ
   project.config = std::move(parsed.config);
   project.warnings = std::move(parsed.warnings);
 
-  project.facts = project::gather_facts(folder, project.config, project::read_ignore(folder),
-                                        environment);
+  project.facts =
+      project::gather_facts(folder, project.config, project::read_ignore(folder), environment);
   // A lock that is about to be replaced may be anything.
   if (!options.wishes.ignore_lock) project.facts.lock = project::read_lock(folder);
   project.matrix = read_matrix(environment);
@@ -67,8 +74,7 @@ Project read_project(const ModelOptions& options, const os::Environment& environ
 }
 
 plan::Planned plan_project(const Project& project, const plan::Wishes& wishes) {
-  plan::Planned planned =
-      plan::make_plan(project.config, project.facts, wishes, project.matrix);
+  plan::Planned planned = plan::make_plan(project.config, project.facts, wishes, project.matrix);
   planned.warnings.insert(planned.warnings.begin(), project.warnings.begin(),
                           project.warnings.end());
   return planned;

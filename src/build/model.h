@@ -1,6 +1,7 @@
 // A model folder, read and decided: all that is known before a container engine is asked.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,8 +45,9 @@ struct Model : Project {
   std::string openapi;  // the document for the label and the image
   dockerfile::Rendered dockerfile;
 
-  // The image's name when the command line says none: `image` of cog.yaml, or the folder's. Throws
-  // Error{usage} if the one in cog.yaml is no name to build under.
+  // `image` or `model` of cog.yaml. Throws Error{usage} if it is no name to build under.
+  std::optional<oci::Reference> written_name() const;
+  // The image's name when the command line says none: the written one, or the folder's.
   oci::Reference default_name() const;
   // The folder's, whatever cog.yaml says: for images that are not meant to be shipped.
   oci::Reference folder_name() const;

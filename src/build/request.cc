@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
 #include "base/version.h"
 #include "build/runtime.h"
 #include "os/file_system.h"
@@ -77,9 +78,23 @@ std::vector<engine::ContextEntry> staged_entries(const std::string& folder,
   return entries;
 }
 
-engine::BuildRequest make_request(const Model& model, const BuildOptions& options) {
+std::map<std::string, std::string> build_arguments(std::string_view dockerfile,
+                                                   const os::Environment& environment) {
+  constexpr std::string_view kInstruction = "ARG ";
+  std::map<std::string, std::string> arguments;
+  for (const std::string& line : split_lines(dockerfile)) {
+    if (!line.starts_with(kInstruction)) continue;
+    std::string name = line.substr(kInstruction.size());
+    if (std::optional<std::string> value = environment.get(name)) arguments[name] = *value;
+  }
+  return arguments;
+}
+
+engine::BuildRequest make_request(const Model& model, const BuildOptions& options,
+                                  const os::Environment& environment) {
   engine::BuildRequest request;
   request.dockerfile = model.dockerfile.text;
+  request.build_args = build_arguments(request.dockerfile, environment);
   request.tags = {oci::to_text(options.tag)};
   request.no_cache = options.no_cache;
   request.pull = options.pull;

@@ -77,10 +77,13 @@ void update(Session& session, const Flags& flags) {
                 "what went wrong stands above; --index-url names another package index");
   }
   // A table that this cog can't read must not get in the way of builds.
-  std::string date = compat::Matrix::with_newer(os::Folder(tables.path())).date();
+  compat::Matrix matrix = compat::Matrix::with_newer(os::Folder(tables.path()));
+  if (!matrix.is_updated()) {
+    return console.success("This cog's own tables, of " + matrix.date() + ", are as new");
+  }
   session.interrupt.check();
   tables.take_place();
-  console.success("Versions are chosen by the tables of " + date + " from now on");
+  console.success("Versions are chosen by the tables of " + matrix.date() + " from now on");
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ void eject(Session& session, const Flags& flags) {
   build::Model model = read_model(session, flags.build);
   build::BuildOptions options;
   options.tag = model.default_name();
-  build::eject(build::make_request(model, options), model.root.folder, flags.folder,
-               session.interrupt);
+  build::eject(build::make_request(model, options, session.environment), model.root.folder,
+               flags.folder, session.interrupt);
   console.success("Wrote " + console.bold(flags.folder) + "; build it with: docker build " +
                   flags.folder);
 }

@@ -34,7 +34,7 @@ void warn(const Session& session, const std::vector<Diagnostic>& warnings) {
 // The choice of a GPU model's base costs or saves gigabytes: it is never silent.
 void say_which_base(const Session& session, const plan::Plan& plan) {
   for (const compat::Reason& reason : plan.reasons) {
-    if (reason.rule == "base") session.console.info(reason.text);
+    if (reason.rule == "base") session.console.info("Base image: " + reason.text);
   }
 }
 
@@ -134,7 +134,7 @@ build::Image build_model(const Session& session, const build::Model& model, cons
   auto start = std::chrono::steady_clock::now();
   build::BuildOptions options{tag, flags.no_cache, flags.pull, read_secrets(session, model, flags)};
   build::Image image =
-      build::build_image(model, options, engine,
+      build::build_image(model, options, session.environment, engine,
                          [&progress](const engine::BuildEvent& event) { progress.show(event); });
   if (style != ProgressStyle::quiet) {
     std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;

@@ -36,6 +36,9 @@ std::string target_of(const BuildRequest& request, const std::string& dockerfile
   if (!request.labels.empty()) {
     target += "&labels=" + encode_percent(nlohmann::json(request.labels).dump());
   }
+  if (!request.build_args.empty()) {
+    target += "&buildargs=" + encode_percent(nlohmann::json(request.build_args).dump());
+  }
   if (request.no_cache) target += "&nocache=1";
   if (request.pull) target += "&pull=1";
   target += "&rm=1&forcerm=1";  // no containers of failed steps stay behind

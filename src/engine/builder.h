@@ -34,6 +34,7 @@ struct BuildRequest {
   std::string dockerfile;             // text
   std::vector<std::string> tags;
   std::map<std::string, std::string> labels;
+  std::map<std::string, std::string> build_args;  // values for ARG
   std::vector<Secret> secrets;
   bool no_cache = false;
   bool pull = false;  // ask the registry for a newer base

@@ -78,6 +78,8 @@ std::vector<std::string> find_weights(const config::Build& build, const Facts& f
   return weights;
 }
 
+bool is_root(std::string_view user) { return user == "root" || user == "0" || user == "0:0"; }
+
 SourceSpan requirements_place(const config::Build& build) {
   if (build.python_requirements) return build.python_requirements->where;
   return build.python_packages.empty() ? SourceSpan{} : build.python_packages[0].where;
@@ -97,7 +99,7 @@ Plan plan_of_project(const config::Config& config, const Facts& facts, const Wis
   plan.reference = *config.run;
   if (config.train) plan.train_reference = config.train->text;
   plan.max_concurrency = config.concurrency_max.value_or(0);
-  if (build.user) plan.user = build.user->text;
+  if (build.user && !is_root(build.user->text)) plan.user = build.user->text;
   plan.weights = find_weights(build, facts);
   plan.lock_inputs = lock_inputs(config, facts, wishes);
   if (!facts.ca_certificates.empty()) {

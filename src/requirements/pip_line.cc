@@ -254,6 +254,7 @@ class LineParser {
 
   // Hashes and settings stay with the requirement. What pip would not see there becomes a line.
   void add_options(Line& line, const std::vector<GivenOption>& given) {
+    if (given.empty()) return;
     bool lifted = false;
     std::string kept = line.text;
     for (const GivenOption& one : given) {
@@ -271,8 +272,7 @@ class LineParser {
       if (kind == OptionKind::hash) line.hashes.push_back(checked_hash(one));
       kept += " " + lines_.written(one.begin, one.end);
     }
-    if (!given.empty()) line.text = lifted ? kept : lines_.written(0, text_.size());
-    line.where = lines_.place(0, text_.size());
+    line.text = lifted ? kept : lines_.written(0, text_.size());
   }
 
   static std::string checked_hash(const GivenOption& one) {

@@ -35,6 +35,8 @@ TEST(ReadModel, NamesTheImageByCogYamlOrTheFolder) {
   TemporaryFolder folder;
   write_model(folder);
   EXPECT_EQ(read(folder.path()).default_name(), oci::parse_reference("hello"));
+  folder.write("cog.yaml", "run: run.py:Runner\nmodel: example.com/me/hello\n");
+  EXPECT_EQ(read(folder.path()).default_name(), oci::parse_reference("example.com/me/hello"));
   folder.write("my Model/cog.yaml", "run: run.py:Runner\n");
   folder.write("my Model/run.py", kRun);
   EXPECT_EQ(read(folder / "my Model").default_name(), oci::parse_reference("cog-my-model"));
@@ -112,7 +114,7 @@ TEST(ReadMatrix, UsesNewerTablesOfTheUsersCache) {
 
 TEST(ReadMatrix, SaysTheWayBackFromTablesThatCantBeRead) {
   TemporaryFolder cache;
-  cache.write("cog/compat/generated/torch.tsv", "no table");
+  cache.write("cog/compat/generated/torch.tsv", "a\tb\nno table\n");
   try {
     read_matrix(os::Environment({{"XDG_CACHE_HOME", cache.path()}}));
     FAIL() << "nothing was thrown";

@@ -41,7 +41,7 @@ Model read(const TemporaryFolder& folder, const std::string& file = "cog.yaml") 
 engine::BuildRequest request_of(const Model& model) {
   BuildOptions options;
   options.tag = oci::parse_reference("hello");
-  return make_request(model, options);
+  return make_request(model, options, os::Environment({}));
 }
 
 const ContextEntry* find(const engine::BuildRequest& request, const std::string& path) {
@@ -82,7 +82,7 @@ TEST(Request, CarriesTheLabelsThatMakeAnImageOneOfCogs) {
   BuildOptions options;
   options.tag = oci::parse_reference("me/hello:1");
   options.no_cache = options.pull = true;
-  engine::BuildRequest request = make_request(model, options);
+  engine::BuildRequest request = make_request(model, options, os::Environment({}));
   EXPECT_EQ(request.labels.at("run.cog.version"), kVersion);
   EXPECT_EQ(request.labels.at("run.cog.openapi_schema"), model.openapi);
   EXPECT_EQ(request.labels.at("run.cog.config"),
@@ -126,6 +126,12 @@ TEST(Request, StagesWhatThePlanBringsAlong) {
   EXPECT_EQ(entries[1].source, "/project/dist/a.whl");
 }
 
+TEST(Request, PassesOnWhatTheEnvironmentSaysOfTheDockerfilesArguments) {
+  os::Environment environment({{"PIP_INDEX_URL", "https://example.com"}, {"OTHER", "x"}});
+  EXPECT_EQ(build_arguments("ARG PIP_INDEX_URL\nARG UV_INDEX\nENV OTHER=1\n", environment),
+            (std::map<std::string, std::string>{{"PIP_INDEX_URL", "https://example.com"}}));
+}
+
 TEST(Request, AddsTheConfigurationAsCogYamlWhateverItsName) {
   TemporaryFolder folder;
   write_model(folder);
@@ -143,7 +149,7 @@ TEST(Request, SaysNowhereInTheImageWhereTheProjectStands) {
   TemporaryFolder folder;
   write_model(folder);
   folder.write("dist/a-1.0-py3-none-any.whl", "x");
-  folder.write("requirements.txt", (folder / "dist/a-1.0-py3-none-any.whl") + "\n");
+  folder.write("requirements.txt", "./dist/a-1.0-py3-none-any.whl\n");
   engine::BuildRequest request = request_of(read(folder));
   auto leaks = [&](const std::string& text) { return text.find(folder.path()) != text.npos; };
   EXPECT_FALSE(leaks(request.dockerfile)) << request.dockerfile;

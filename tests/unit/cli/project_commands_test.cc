@@ -191,8 +191,8 @@ TEST_F(CompatUpdate, PutsNewTablesIntoTheCacheAndResetTakesThemAway) {
 TEST_F(CompatUpdate, ThatFailsLeavesTheOldTables) {
   write_python(kWritesATable);
   ASSERT_EQ(cog({"compat", "update"}).exit_code, 0);
-  for (const char* body :
-       {"echo 'no network' >&2; exit 1\n", "mkdir -p \"$4\"; echo nonsense > \"$4/keras.tsv\"\n"}) {
+  for (const char* body : {"echo 'no network' >&2; exit 1\n",
+                           "mkdir -p \"$4\"; printf 'a\\tb\\nnonsense\\n' > \"$4/keras.tsv\"\n"}) {
     write_python(body);
     EXPECT_EQ(cog({"compat", "update"}).exit_code, 1);
     EXPECT_TRUE(contains(os::read_file(table_), "2999-01-01"));

@@ -363,11 +363,13 @@ TEST_F(BuilderTest, SendsContextAndDockerfile) {
   fake_.will_answer(200, kDone);
   BuildRequest wanted = request();
   wanted.labels = {{"a", "b&c\n"}};
+  wanted.build_args = {{"URL", "x"}};
   wanted.no_cache = wanted.pull = true;
   EXPECT_EQ(build(wanted), "sha256:1");
   EXPECT_EQ(target(0),
             "POST /v1.41/build?dockerfile=Dockerfile.cog&t=me%2Fx%3A1&"
-            "labels=%7B%22a%22%3A%22b%26c%5Cn%22%7D&nocache=1&pull=1&rm=1&forcerm=1&version=2");
+            "labels=%7B%22a%22%3A%22b%26c%5Cn%22%7D&buildargs=%7B%22URL%22%3A%22x%22%7D&nocache=1&"
+            "pull=1&rm=1&forcerm=1&version=2");
   EXPECT_EQ(fake_.request(0).headers["content-type"], "application/x-tar");
   EXPECT_EQ(os::run_process({"tar", "-xOf", "-"}, fake_.request(0).body).out, "helloFROM x\n");
 }

@@ -42,6 +42,7 @@ std::string summary(const Planned& planned) {
   }
   text += listed("weight", plan.weights);
   for (const compat::ChosenPackage& package : plan.packages) {
+    if (package.build.empty()) continue;
     text += "package: " + package.name + " " + package.version + " " + package.build + "\n";
   }
   for (const compat::Reason& reason : plan.reasons) {
