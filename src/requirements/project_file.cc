@@ -141,9 +141,10 @@ class ProjectReader {
                         "copy it into the project's folder");
       }
     }
-    for (const auto& [name, source] : document["tool"]["uv"]["sources"].members) {
+    const TomlValue& sources = document["tool"]["uv"]["sources"];
+    for (const std::string& name : sources.keys) {
       if (normalize_name(name) != line.requirement->name) continue;
-      findings_.error(source.where(path),
+      findings_.error(sources[name].where(path),
                       "the source of " + shown(name) + " is read from a uv.lock only",
                       "run `uv lock`");
     }

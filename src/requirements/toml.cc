@@ -15,9 +15,11 @@ TomlValue converted(const toml::node& node) {
   value.column = static_cast<int>(node.source().begin.column);
   if (const toml::table* table = node.as_table()) {
     value.kind = TomlValue::Kind::table;
-    value.members.reserve(table->size());
+    value.keys.reserve(table->size());
+    value.items.reserve(table->size());
     for (const auto& [key, member] : *table) {
-      value.members.emplace_back(std::string(key.str()), converted(member));
+      value.keys.emplace_back(key.str());
+      value.items.push_back(converted(member));
     }
   } else if (const toml::array* array = node.as_array()) {
     value.kind = TomlValue::Kind::array;
@@ -37,8 +39,8 @@ TomlValue converted(const toml::node& node) {
 
 const TomlValue& TomlValue::operator[](std::string_view name) const {
   static const TomlValue kNothing;
-  for (const auto& [key, member] : members) {
-    if (key == name) return member;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i] == name) return items[i];
   }
   return kNothing;
 }

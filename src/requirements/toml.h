@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/source_span.h"
@@ -14,8 +13,8 @@ struct TomlValue {
   enum class Kind { nothing, table, array, string, other };
   Kind kind = Kind::nothing;
   std::string text;              // of a string; of a whole number its digits
-  std::vector<TomlValue> items;  // of an array
-  std::vector<std::pair<std::string, TomlValue>> members;  // of a table
+  std::vector<TomlValue> items;  // of an array; of a table what its `keys` stand for
+  std::vector<std::string> keys;
   int line = 0;
   int column = 0;
 

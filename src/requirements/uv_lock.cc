@@ -116,9 +116,8 @@ class UvLock {
   }
 
   static bool same_source(const TomlValue& asked, const TomlValue& source) {
-    return std::all_of(asked.members.begin(), asked.members.end(), [&](const auto& member) {
-      return source[member.first].text == member.second.text;
-    });
+    return std::all_of(asked.keys.begin(), asked.keys.end(),
+                       [&](const std::string& key) { return source[key].text == asked[key].text; });
   }
 
   void add(const TomlValue& package, bool is_root, std::map<std::string, size_t>& indexes,

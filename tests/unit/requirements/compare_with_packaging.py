@@ -169,7 +169,8 @@ def quoted(text: str) -> str:
 def marker_item() -> str:
     if rng.random() < 0.06:
         name = pick(list(SETS))
-        return f"{quoted(pick(['dev', 'Test', 'gpu', 'x']))} {pick([*OPERATORS, '~=', '==='])} {name}"
+        operator = pick([*OPERATORS, "~=", "==="])
+        return f"{quoted(pick(['dev', 'Test', 'gpu', 'x']))} {operator} {name}"
     name = pick(list(VARIABLES))
     values = VARIABLES[name]
     value = pick([*values, pick(values) + ".*", pick(values) + " " + pick(values), version(), "3"])
