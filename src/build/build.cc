@@ -49,7 +49,8 @@ SourceSpan find_origin(const dockerfile::Rendered& dockerfile, const std::string
 
 }  // namespace
 
-Image build_image(const Model& model, const BuildOptions& options, engine::Engine& engine,
+Image build_image(const Model& model, const BuildOptions& options,
+                  const os::Environment& environment, engine::Engine& engine,
                   const engine::OnBuildEvent& on_event) {
   std::string failed_step;
   auto watch = [&](const engine::BuildEvent& event) {
@@ -57,7 +58,8 @@ Image build_image(const Model& model, const BuildOptions& options, engine::Engin
     on_event(event);
   };
   try {
-    std::string id = engine::Builder(engine).build(make_request(model, options), watch);
+    engine::BuildRequest request = make_request(model, options, environment);
+    std::string id = engine::Builder(engine).build(request, watch);
     return {std::move(id), oci::to_text(options.tag)};
   } catch (Error& error) {
     if (error.code == ErrorCode::build && !failed_step.empty()) {

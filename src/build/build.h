@@ -17,7 +17,8 @@ struct Image {
 
 // Carries the model's plan out. Throws Error{build} whose `where` is the line of cog.yaml that a
 // failed step came from, and what else Builder::build throws.
-Image build_image(const Model& model, const BuildOptions& options, engine::Engine& engine,
+Image build_image(const Model& model, const BuildOptions& options,
+                  const os::Environment& environment, engine::Engine& engine,
                   const engine::OnBuildEvent& on_event);
 
 }  // namespace cog::build

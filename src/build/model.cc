@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "build/matrix.h"
 #include "os/file_system.h"
 #include "schema/schema.h"
 #include "signature/openapi.h"
@@ -28,8 +29,15 @@ void check_file_is_sent(const Model& model) {
 
 }  // namespace
 
+std::optional<oci::Reference> Model::written_name() const {
+  if (config.image) return parse_tag(*config.image);
+  if (config.model) return parse_tag(config.model->text);
+  return std::nullopt;
+}
+
 oci::Reference Model::default_name() const {
-  return config.image ? parse_tag(*config.image) : folder_name();
+  std::optional<oci::Reference> written = written_name();
+  return written ? *written : folder_name();
 }
 
 oci::Reference Model::folder_name() const {
@@ -45,26 +53,42 @@ oci::Reference parse_tag(const std::string& text) {
   return name;
 }
 
-Model read_model(const ModelOptions& options) {
-  Model model;
-  model.root = project::find_root(options.folder, options.file);
-  os::Folder folder(model.root.folder);
+Project read_project(const ModelOptions& options, const os::Environment& environment) {
+  Project project;
+  project.root = project::find_root(options.folder, options.file);
+  os::Folder folder(project.root.folder);
 
   // Config stays exactly what the user wrote.
-  config::Parsed parsed =
-      config::parse_config(os::read_file(os::join_path(model.root.folder, model.root.config_file)),
-                           model.root.config_file);
-  model.config = std::move(parsed.config);
-  append(model.warnings, std::move(parsed.warnings));
+  const std::string& file = project.root.config_file;
+  config::Parsed parsed = config::parse_config(
+      os::read_file(os::join_path(project.root.folder, file)), file, {options.strict});
+  project.config = std::move(parsed.config);
+  project.warnings = std::move(parsed.warnings);
 
-  model.facts = project::gather_facts(folder, model.config, project::read_ignore(folder));
-  plan::Planned planned = plan::make_plan(model.config, model.facts);
+  project.facts =
+      project::gather_facts(folder, project.config, project::read_ignore(folder), environment);
+  // A lock that is about to be replaced may be anything.
+  if (!options.wishes.ignore_lock) project.facts.lock = project::read_lock(folder);
+  project.matrix = read_matrix(environment);
+  return project;
+}
+
+plan::Planned plan_project(const Project& project, const plan::Wishes& wishes) {
+  plan::Planned planned = plan::make_plan(project.config, project.facts, wishes, project.matrix);
+  planned.warnings.insert(planned.warnings.begin(), project.warnings.begin(),
+                          project.warnings.end());
+  return planned;
+}
+
+Model read_model(const ModelOptions& options, const os::Environment& environment) {
+  Model model{read_project(options, environment), {}, {}, {}, {}};
+  plan::Planned planned = plan_project(model, options.wishes);
   model.plan = std::move(planned.plan);
-  append(model.warnings, std::move(planned.warnings));
+  model.warnings = std::move(planned.warnings);
 
   // A mistake in the schema surfaces before a twenty-minute build.
-  schema::Extracted extracted =
-      schema::extract_signature(schema::parse_reference(model.plan.reference), folder);
+  schema::Extracted extracted = schema::extract_signature(
+      schema::parse_reference(model.plan.reference), os::Folder(model.root.folder));
   check_file_is_sent(model);
   model.signature = std::move(extracted.signature);
   append(model.warnings, std::move(extracted.warnings));

@@ -1,13 +1,16 @@
 // A model folder, read and decided: all that is known before a container engine is asked.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "compat/matrix.h"
 #include "config/config.h"
 #include "dockerfile/dockerfile.h"
 #include "oci/reference.h"
+#include "os/environment.h"
 #include "plan/plan.h"
 #include "project/project.h"
 #include "signature/signature.h"
@@ -17,20 +20,34 @@ namespace cog::build {
 struct ModelOptions {
   std::string folder;             // where the search for cog.yaml starts
   std::string file = "cog.yaml";  // --file
+  bool strict = false;            // an unknown key of cog.yaml is an error
+  plan::Wishes wishes;
 };
 
-struct Model {
+// A folder as it was found; nothing is decided yet.
+struct Project {
   project::Root root;
   config::Config config;  // exactly what the user wrote
+  plan::Facts facts;
+  compat::Matrix matrix;
+  std::vector<Diagnostic> warnings;  // so far
+};
+
+// Throws Error{config} or Error{io}. No engine is asked, no network, no file is written.
+Project read_project(const ModelOptions& options, const os::Environment& environment);
+
+// plan::make_plan; its warnings follow the project's.
+plan::Planned plan_project(const Project& project, const plan::Wishes& wishes);
+
+struct Model : Project {
+  plan::Plan plan;
   signature::Signature signature;
   std::string openapi;  // the document for the label and the image
-  plan::Facts facts;
-  plan::Plan plan;
   dockerfile::Rendered dockerfile;
-  std::vector<Diagnostic> warnings;
 
-  // The image's name when the command line says none: `image` of cog.yaml, or the folder's. Throws
-  // Error{usage} if the one in cog.yaml is no name to build under.
+  // `image` or `model` of cog.yaml. Throws Error{usage} if it is no name to build under.
+  std::optional<oci::Reference> written_name() const;
+  // The image's name when the command line says none: the written one, or the folder's.
   oci::Reference default_name() const;
   // The folder's, whatever cog.yaml says: for images that are not meant to be shipped.
   oci::Reference folder_name() const;
@@ -39,8 +56,8 @@ struct Model {
 // A name to build or push under. Throws Error{usage} if it is none, or has a digest.
 oci::Reference parse_tag(const std::string& text);
 
-// Throws Error{config}, Error{schema}, Error{not_supported} or Error{io}. No engine is asked, no
-// file is written: a mistake in the model surfaces before a twenty-minute build.
-Model read_model(const ModelOptions& options);
+// Throws what read_project throws, and Error{schema} or Error{not_supported}: a mistake in the
+// model surfaces before a twenty-minute build.
+Model read_model(const ModelOptions& options, const os::Environment& environment);
 
 }  // namespace cog::build

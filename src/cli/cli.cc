@@ -19,7 +19,9 @@ const std::map<std::string, std::string, std::less<>> kSynonyms = {
 
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (!command->get_group().empty()) names.push_back(command->get_name());  // not hidden
+  }
   return names;
 }
 
@@ -44,18 +46,20 @@ void parse(CLI::App& app, int argc, char** argv) {
   check_command(app, argc, argv);
   try {
     if (argc >= 2 && std::string_view(argv[1]) == "help") {
-      // "cog help build" is "cog build --help".
+      // "cog help build" is "cog build --help"; CLI11 takes words from the back.
       std::vector<std::string> words = {"--help"};
-      if (argc >= 3) words.emplace_back(argv[2]);
+      for (int i = argc - 1; i >= 2; --i) words.emplace_back(argv[i]);
       app.parse(words);
     } else {
       app.parse(argc, argv);
     }
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) throw;  // --help and --version
-    CLI::App* chosen = &app;
-    for (CLI::App* command : app.get_subcommands()) chosen = command;
-    std::string name = chosen == &app ? "cog" : "cog " + chosen->get_name();
+    std::string name = "cog";
+    for (CLI::App* chosen = &app; !chosen->get_subcommands().empty();) {
+      chosen = chosen->get_subcommands().back();
+      name += " " + chosen->get_name();
+    }
     throw Error(ErrorCode::usage, error.what(), "see " + name + " --help");
   }
 }
@@ -99,6 +103,11 @@ int run(int argc, char** argv) {
     add_build(app, session);
     add_run(app, session);
     add_push(app, session);
+    add_config(app, session);
+    add_plan(app, session);
+    add_dockerfile(app, session);
+    add_lock(app, session);
+    add_compat(app, session);
     for (CLI::App* command : app.get_subcommands({})) command->footer("");
     try {
       parse(app, argc, argv);

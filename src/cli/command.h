@@ -25,6 +25,11 @@ struct Session {
 
 // Each adds one command with its flags and help to the application.
 void add_build(CLI::App& app, Session& session);
+void add_compat(CLI::App& app, Session& session);
+void add_config(CLI::App& app, Session& session);
+void add_dockerfile(CLI::App& app, Session& session);
+void add_lock(CLI::App& app, Session& session);
+void add_plan(CLI::App& app, Session& session);
 void add_push(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);
 

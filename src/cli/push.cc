@@ -21,7 +21,7 @@ struct Flags {
 
 oci::Reference push_target(const Flags& flags, const build::Model& model) {
   if (!flags.image.empty()) return build::parse_tag(flags.image);
-  if (model.config.image) return model.default_name();
+  if (std::optional<oci::Reference> written = model.written_name()) return *written;
   throw Error(ErrorCode::usage, "no name to push the image to",
               "give it on the command line (cog push registry.example.com/you/model) or as `image` "
               "in cog.yaml");

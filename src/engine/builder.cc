@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <random>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "engine/build_secrets.h"
 #include "engine/build_stream.h"
 #include "engine/images.h"
 #include "engine/messages.h"
@@ -18,13 +18,6 @@ constexpr int kBadRequest = 400;
 constexpr int kCancelTimeoutMs = 10'000;
 // Go's HTTP server, which engines are made of, takes 1 MiB of request line and headers.
 constexpr size_t kMaxTarget = 1'000'000;
-
-std::string random_id() {
-  std::random_device random;
-  std::string id;
-  for (int i = 0; i < 25; ++i) id += "0123456789abcdefghijklmnopqrstuvwxyz"[random() % 36];
-  return id;
-}
 
 // A name for the Dockerfile that no entry of the context has.
 std::string free_name(const std::vector<ContextEntry>& context) {
@@ -43,6 +36,9 @@ std::string target_of(const BuildRequest& request, const std::string& dockerfile
   if (!request.labels.empty()) {
     target += "&labels=" + encode_percent(nlohmann::json(request.labels).dump());
   }
+  if (!request.build_args.empty()) {
+    target += "&buildargs=" + encode_percent(nlohmann::json(request.build_args).dump());
+  }
   if (request.no_cache) target += "&nocache=1";
   if (request.pull) target += "&pull=1";
   target += "&rm=1&forcerm=1";  // no containers of failed steps stay behind
@@ -58,10 +54,11 @@ std::string target_of(const BuildRequest& request, const std::string& dockerfile
 class Build {
  public:
   Build(Engine& engine, const BuildRequest& request, const OnBuildEvent& on_event)
-      : engine_(engine), entries_(request.context), stream_(on_event) {
+      : engine_(engine), entries_(request.context), stream_(on_event), secrets_(engine, request) {
+    entries_.insert(entries_.end(), secrets_.entries().begin(), secrets_.entries().end());
     const std::string dockerfile = free_name(entries_);
     entries_.push_back({dockerfile, ContextEntry::Kind::bytes, request.dockerfile, 0644});
-    target_ = target_of(request, dockerfile, id_);
+    target_ = target_of(request, dockerfile, id_) + secrets_.query();
   }
 
   http::Response send(const std::string& version) {
@@ -91,12 +88,22 @@ class Build {
     }
   }
 
-  BuildStream& stream() { return stream_; }
+  // The answer is complete. Throws Error{build} if the build failed.
+  void finish() {
+    try {
+      stream_.finish();
+    } catch (const Error& error) {  // we may know better than the engine what it missed
+      throw secrets_.explain(error);
+    }
+  }
+
+  const std::string& image_id() const { return stream_.image_id(); }
 
  private:
   Engine& engine_;
   std::vector<ContextEntry> entries_;
   BuildStream stream_;
+  BuildSecrets secrets_;
   const std::string id_ = random_id();
   std::string target_;
 };
@@ -123,8 +130,8 @@ std::string Builder::build(const BuildRequest& request, const OnBuildEvent& on_e
   if (response.status != 200) {
     throw Error(ErrorCode::build, failure_message("", message_of(response)));
   }
-  build.stream().finish();
-  if (!build.stream().image_id().empty()) return build.stream().image_id();
+  build.finish();
+  if (!build.image_id().empty()) return build.image_id();
 
   if (!request.tags.empty()) {
     if (auto image = Images(engine_).inspect(request.tags.front())) return image->id;

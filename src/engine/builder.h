@@ -1,6 +1,7 @@
 // Build an image from a context that exists nowhere as a folder.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -21,11 +22,20 @@ struct ContextEntry {
   uint32_t mode = 0644;  // permission bits
 };
 
+// What a step of the Dockerfile may ask for with RUN --mount=type=secret. No layer keeps it.
+struct Secret {
+  std::string id;
+  std::string value;  // bytes, at most kMaxSecretSize
+};
+constexpr size_t kMaxSecretSize = 500 * 1024;  // BuildKit's limit
+
 struct BuildRequest {
   std::vector<ContextEntry> context;  // sorted by path; folders above an entry need not be listed
   std::string dockerfile;             // text
   std::vector<std::string> tags;
   std::map<std::string, std::string> labels;
+  std::map<std::string, std::string> build_args;  // values for ARG
+  std::vector<Secret> secrets;
   bool no_cache = false;
   bool pull = false;  // ask the registry for a newer base
 };
@@ -54,7 +64,8 @@ class Builder {
 
   // Streams the context, reports events as they happen, returns the image's id ("sha256:...").
   // Throws Error{build} when a step fails (after its `failed` event), Error{interrupted} after
-  // having told the engine to stop. A file that changes while it is sent is an Error{io}.
+  // having told the engine to stop. A file that changes while it is sent is an Error{io}, a secret
+  // that is too large an Error{input}; Error{not_supported} if the engine can't take secrets.
   std::string build(const BuildRequest& request, const OnBuildEvent& on_event);
 
  private:

@@ -4,10 +4,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "http/client.h"
 #include "os/environment.h"
 #include "os/interrupt.h"
+#include "os/unique_fd.h"
 
 namespace cog::engine {
 
@@ -41,6 +43,12 @@ class Engine {
   // Sends `request` with its url given as a path below the version ("/images/json"), its errors
   // turned into Error{engine}. Statuses are the caller's to judge; see fail_with().
   http::Response send(http::Request request);
+
+  // Opens a connection of its own and asks the engine to speak HTTP/2 on it from then on, by a POST
+  // to `path`. Returns it as a non-blocking socket, or nothing if the engine knows no such path
+  // (no BuildKit). Throws Error{engine} for any other answer or none, and Error{interrupted}.
+  std::optional<os::UniqueFd> upgrade(const std::string& path,
+                                      const std::vector<http::Header>& headers) const;
 
   // Throws the engine's own message of an error response: Error{not_found} for 404,
   // Error{conflict} for 409, else Error{engine}; `what` is what was tried ("create a container").

@@ -12,6 +12,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int kRemovalMs = 60'000;  // layers of many gigabytes take a while
+
 // The name as the engine knows it, without tag and digest.
 std::string repository_of(const oci::Reference& reference) {
   return oci::to_text({reference.registry, reference.repository, "latest", ""});
@@ -29,6 +31,9 @@ ImageInfo read_info(const http::Response& response) {
     }
     if (config.contains("Env") && !config["Env"].is_null()) {
       info.environment = config["Env"].get<std::vector<std::string>>();
+    }
+    if (image.contains("RepoDigests") && !image["RepoDigests"].is_null()) {
+      info.repo_digests = image["RepoDigests"].get<std::vector<std::string>>();
     }
     return info;
   } catch (const json::exception&) {
@@ -71,6 +76,18 @@ void Images::tag(const std::string& source, const oci::Reference& target) {
                 "&tag=" + encode_percent(target.tag);
   http::Response response = engine_.send(std::move(request));
   if (response.status != 201) engine_.fail_with(response, "tag the image " + source);
+}
+
+void Images::remove(const std::string& name) {
+  http::Request request;
+  request.method = "DELETE";
+  request.url = "/images/" + escape_path(name) + "?force=1";
+  request.heed_interrupt = false;
+  request.timeout_ms = kRemovalMs;
+  http::Response response = engine_.send(std::move(request));
+  if (response.status != 200 && response.status != 404) {
+    engine_.fail_with(response, "remove the image " + name);
+  }
 }
 
 std::string Images::push(const oci::Reference& name,

@@ -17,8 +17,9 @@ namespace cog::engine {
 struct ImageInfo {
   std::string id;  // "sha256:..."
   std::map<std::string, std::string> labels;
-  std::vector<std::string> environment;  // "NAME=value"
-  uint64_t size = 0;                     // bytes, all layers
+  std::vector<std::string> environment;   // "NAME=value"
+  std::vector<std::string> repo_digests;  // "python@sha256:...", one for each name with a registry
+  uint64_t size = 0;                      // bytes, all layers
 };
 
 // One line about one layer or about the whole; `layer` is empty for the latter.
@@ -39,6 +40,10 @@ class Images {
 
   // Throws Error{not_found} if there is no image `source`.
   void tag(const std::string& source, const oci::Reference& target);
+
+  // Removes a name, or the image of an id with all its names. Content if it is gone already; goes
+  // through although the user asked to stop.
+  void remove(const std::string& name);
 
   // Both throw Error{not_found} if the registry or engine does not know the name,
   // Error{unauthorized} if it wants other credentials, Error{network} if it can't be reached.

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <random>
 
 #include "base/text.h"
 
@@ -50,6 +51,13 @@ std::string escape_path(std::string_view name) {
     }
   }
   return escaped;
+}
+
+std::string random_id() {
+  std::random_device random;
+  std::string id;
+  for (int i = 0; i < 25; ++i) id += "0123456789abcdefghijklmnopqrstuvwxyz"[random() % 36];
+  return id;
 }
 
 std::string message_of(const http::Response& response) {

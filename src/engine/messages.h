@@ -12,6 +12,9 @@ namespace cog::engine {
 // `name` for use inside a request's path: '/', ':' and '@' stay, as image names need them.
 std::string escape_path(std::string_view name);
 
+// 25 letters and digits that nobody else has.
+std::string random_id();
+
 // What an error response says, on one line: the engine's message, else its body, else its status.
 std::string message_of(const http::Response& response);
 

@@ -171,6 +171,33 @@ void make_directories(const std::string& path) {
   if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) fail("make the folder", path);
 }
 
+void make_symlink(const std::string& target, const std::string& path) {
+  if (::symlink(target.c_str(), path.c_str()) != 0) fail("make the link", path);
+}
+
+void set_mode(const std::string& path, uint32_t mode) {
+  if (::chmod(path.c_str(), mode) != 0) fail("set the mode of", path);
+}
+
+void copy_file(const std::string& source, const std::string& target, uint32_t mode,
+               const Interrupt& interrupt) {
+  UniqueFd from(::open(source.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!from) fail("open", source);
+  UniqueFd to(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!to) fail("write", target);
+  std::string buffer(1 << 20, '\0');
+  while (true) {
+    interrupt.check();
+    ssize_t count = ::read(from.get(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("read", source);
+    if (count == 0) break;
+    write_all(to, std::string_view(buffer.data(), static_cast<size_t>(count)), target);
+  }
+  if (::fchmod(to.get(), mode) != 0) fail("set the mode of", target);
+  if (::close(to.release()) != 0) fail("write", target);
+}
+
 std::string current_directory() {
   char path[PATH_MAX];
   if (::getcwd(path, sizeof path) == nullptr) {

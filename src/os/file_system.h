@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/file_reader.h"
+#include "os/interrupt.h"
 
 namespace cog::os {
 
@@ -43,6 +44,12 @@ std::vector<std::string> list_directory(const std::string& path);
 // is followed; a device or pipe gets the bytes as they are.
 void write_file(const std::string& path, std::string_view bytes, uint32_t mode = 0644);
 void make_directories(const std::string& path);
+void make_symlink(const std::string& target, const std::string& path);
+// Permission bits as given, whatever the umask is.
+void set_mode(const std::string& path, uint32_t mode);
+// Into a new file. Throws Error{interrupted} between two pieces; a part is left then.
+void copy_file(const std::string& source, const std::string& target, uint32_t mode,
+               const Interrupt& interrupt);
 
 std::string current_directory();
 std::string absolute(const std::string& path);   // lexical: no links are resolved

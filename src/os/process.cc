@@ -67,27 +67,68 @@ bool read_some(int fd, std::string& text) {
   return count > 0;
 }
 
-// Writes, reads both outputs, and returns when the child has closed them.
-void exchange(std::string_view input, UniqueFd& in, Pipe& out, Pipe& err, ProcessResult& result) {
-  while (out.read || err.read) {
-    // poll() passes over negative descriptors.
-    pollfd waits[3] = {
-        {in.get(), POLLOUT, 0}, {out.read.get(), POLLIN, 0}, {err.read.get(), POLLIN, 0}};
-    if (::poll(waits, 3, -1) < 0 && errno != EINTR) break;
-    if (in && waits[0].revents != 0) {
-      ssize_t count = ::send(in.get(), input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-      if (count > 0) input.remove_prefix(static_cast<size_t>(count));
-      if (input.empty() || (count < 0 && errno != EAGAIN && errno != EINTR)) in.reset();
-    }
-    if (waits[1].revents != 0 && !read_some(out.read.get(), result.out)) out.read.reset();
-    if (waits[2].revents != 0 && !read_some(err.read.get(), result.err)) err.read.reset();
+// What goes between us and a running program.
+class Exchange {
+ public:
+  Exchange(const ProcessOptions& options, pid_t pid, UniqueFd in, UniqueFd out, UniqueFd err)
+      : options_(options),
+        pid_(pid),
+        input_(options.input),
+        in_(std::move(in)),
+        out_(std::move(out)),
+        err_(std::move(err)) {
+    if (options.interrupt != nullptr) interrupt_ = options.interrupt->fd();
+    if (input_.empty()) in_.reset();
   }
-}
+
+  // Writes, reads both outputs, and returns when the program has closed them.
+  ProcessResult run() {
+    while (out_ || err_) {
+      // poll() passes over negative descriptors.
+      pollfd waits[4] = {{in_.get(), POLLOUT, 0},
+                         {out_.get(), POLLIN, 0},
+                         {err_.get(), POLLIN, 0},
+                         {interrupt_, POLLIN, 0}};
+      if (::poll(waits, 4, -1) < 0 && errno != EINTR) break;
+      if (in_ && waits[0].revents != 0) write_some();
+      if (waits[1].revents != 0 && !read_some(out_.get(), result_.out)) out_.reset();
+      if (waits[2].revents != 0) read_errors();
+      if (waits[3].revents != 0) {
+        ::kill(pid_, SIGTERM);
+        interrupt_ = -1;  // once is enough
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void write_some() {
+    ssize_t count = ::send(in_.get(), input_.data(), input_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count > 0) input_.remove_prefix(static_cast<size_t>(count));
+    if (input_.empty() || (count < 0 && errno != EAGAIN && errno != EINTR)) in_.reset();
+  }
+
+  void read_errors() {
+    if (!read_some(err_.get(), result_.err)) err_.reset();
+    if (!options_.on_err) return;
+    options_.on_err(result_.err);
+    result_.err.clear();
+  }
+
+  const ProcessOptions& options_;
+  pid_t pid_;
+  std::string_view input_;
+  UniqueFd in_, out_, err_;
+  int interrupt_ = -1;
+  ProcessResult result_;
+};
 
 }  // namespace
 
-ProcessResult run_process(const std::vector<std::string>& arguments, std::string_view input) {
+ProcessResult run_process(const std::vector<std::string>& arguments,
+                          const ProcessOptions& options) {
   COG_CHECK(!arguments.empty());
+  if (options.interrupt != nullptr) options.interrupt->check();
   Pipe in = make_input();
   Pipe out = make_pipe();
   Pipe err = make_pipe();
@@ -95,15 +136,21 @@ ProcessResult run_process(const std::vector<std::string>& arguments, std::string
   in.read.reset();
   out.write.reset();
   err.write.reset();
-  if (input.empty()) in.write.reset();
 
-  ProcessResult result;
-  exchange(input, in.write, out, err, result);
+  Exchange exchange(options, pid, std::move(in.write), std::move(out.read), std::move(err.read));
+  ProcessResult result = exchange.run();
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
+  if (options.interrupt != nullptr) options.interrupt->check();
   result.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   return result;
+}
+
+ProcessResult run_process(const std::vector<std::string>& arguments, std::string_view input) {
+  ProcessOptions options;
+  options.input = input;
+  return run_process(arguments, options);
 }
 
 }  // namespace cog::os

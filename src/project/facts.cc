@@ -3,26 +3,55 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "os/machine.h"
+#include "project/ca_certificates.h"
+#include "project/local_packages.h"
 #include "project/project.h"
+#include "requirements/requirements.h"
 
 namespace cog::project {
 namespace {
 
-std::string read_requirements(const os::Folder& folder, const config::Build& build) {
-  const std::string& path = *build.python_requirements;
-  const SourceSpan& where = build.python_requirements_where;
-  std::string full = os::absolute(os::join_path(folder.root(), path));
-  if (std::optional<std::string> text = folder.read(path)) return *text;
+using requirements::Requirements;
+
+[[noreturn]] void fail_without_requirements(const os::Folder& folder, const std::string& full,
+                                            const config::WrittenText& path) {
+  std::string name = in_quotes(path.text);
   if (os::is_directory(full)) {
-    throw Error(ErrorCode::config, in_quotes(path) + " is a folder",
-                "name a file with one requirement a line", where);
+    throw Error(ErrorCode::config, name + " is a folder", "name a file with one requirement a line",
+                path.where);
   }
   if (os::exists(full) || !full.starts_with(folder.root() + "/")) {
-    throw Error(ErrorCode::config, in_quotes(path) + " is outside of the project",
-                "keep the requirements file below " + folder.root(), where);
+    throw Error(ErrorCode::config, name + " is outside of the project",
+                "keep the requirements file below " + folder.root(), path.where);
   }
-  throw Error(ErrorCode::config, "there is no requirements file " + in_quotes(path),
-              "create it in " + folder.root() + ", or remove the line", where);
+  throw Error(ErrorCode::config, "there is no requirements file " + name,
+              "create it in " + folder.root() + ", or remove the line", path.where);
+}
+
+Requirements read_requirements(const os::Folder& folder, const config::Build& build,
+                               const std::string& platform) {
+  const config::WrittenText& path = *build.python_requirements;
+  std::string full = os::absolute(os::join_path(folder.root(), path.text));
+  std::string inside = folder.root() + "/";
+  if (full.starts_with(inside)) {
+    std::string python = build.python_version ? build.python_version->text : "";
+    auto read = requirements::read_requirements(full.substr(inside.size()), folder, python,
+                                                platform);
+    if (read) return std::move(*read);
+  }
+  fail_without_requirements(folder, full, path);
+}
+
+// The lines that name packages, from wherever they come.
+std::vector<requirements::Line> package_lines(const plan::Facts& facts,
+                                              const config::Build& build) {
+  if (facts.requirements) return facts.requirements->lines;
+  std::vector<requirements::WrittenLine> written;
+  for (const config::WrittenText& package : build.python_packages) {
+    written.push_back({package.text, package.where});
+  }
+  return requirements::parse_lines(written).lines;
 }
 
 class Walk {
@@ -63,15 +92,27 @@ class Walk {
 }  // namespace
 
 plan::Facts gather_facts(const os::Folder& folder, const config::Config& config,
-                         const ignore::Patterns& ignored) {
+                         const ignore::Patterns& ignored, const os::Environment& environment) {
+  const config::Build& build = config.build;
   plan::Facts facts;
-  if (config.build.python_requirements) {
-    facts.requirements = read_requirements(folder, config.build);
+  facts.machine_platform = os::machine_platform();
+  if (build.python_requirements) {
+    std::string platform = build.platform ? build.platform->text : facts.machine_platform;
+    facts.requirements = read_requirements(folder, build, platform);
   }
+  facts.local_packages = find_local_packages(folder, package_lines(facts, build));
+  facts.ca_certificates = read_ca_certificates(environment);
   Walk walk(folder, ignored);
   walk.list("");
   facts.files = walk.take_sorted();
   return facts;
+}
+
+std::optional<plan::Lock> read_lock(const os::Folder& folder) {
+  const std::string file = "cog.lock";
+  std::optional<std::string> text = folder.read(file);
+  if (!text) return std::nullopt;
+  return plan::parse_lock(*text, file);
 }
 
 }  // namespace cog::project

@@ -1,12 +1,12 @@
 // Read a project folder: where it is, what it says, what is in it.
 #pragma once
 
+#include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "config/config.h"
 #include "ignore/patterns.h"
+#include "os/environment.h"
 #include "os/file_system.h"
 #include "plan/plan.h"
 
@@ -28,10 +28,15 @@ Root find_root(const std::string& start, const std::string& file);
 // .cog, in any folder. Throws Error{config} with the line of a malformed pattern.
 ignore::Patterns read_ignore(const os::Folder& folder);
 
-// Reads requirements and lists the files. Links are listed and never followed; sockets and devices
-// are left out. Throws Error{config} with the place in cog.yaml if the requirements file is missing
-// or outside of the project; Error{io} for what can't be read.
+// Requirements, the local packages that they name, the list of files, COG_CA_CERT, and what kind of
+// machine this is; not the lock. Links are listed and never followed; sockets and devices are left
+// out. No path in it leads to where the project stands on this machine. Throws Error{config} with
+// the place in cog.yaml if the requirements file is missing or outside of the project, and with
+// every mistake in it; Error{io} for what can't be read.
 plan::Facts gather_facts(const os::Folder& folder, const config::Config& config,
-                         const ignore::Patterns& ignored);
+                         const ignore::Patterns& ignored, const os::Environment& environment);
+
+// The project's cog.lock; nothing if there is none. Throws Error{config} if it is malformed.
+std::optional<plan::Lock> read_lock(const os::Folder& folder);
 
 }  // namespace cog::project

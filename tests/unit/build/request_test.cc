@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <vector>
 
-#include "base/error.h"
 #include "base/version.h"
 #include "support/temporary_folder.h"
 
@@ -34,6 +34,16 @@ void write_model(const TemporaryFolder& folder) {
   folder.write("run.py", kRun);
 }
 
+Model read(const TemporaryFolder& folder, const std::string& file = "cog.yaml") {
+  return read_model({folder.path(), file, false, {}}, os::Environment({}));
+}
+
+engine::BuildRequest request_of(const Model& model) {
+  BuildOptions options;
+  options.tag = oci::parse_reference("hello");
+  return make_request(model, options, os::Environment({}));
+}
+
 const ContextEntry* find(const engine::BuildRequest& request, const std::string& path) {
   auto found = std::find_if(request.context.begin(), request.context.end(),
                             [&](const ContextEntry& entry) { return entry.path == path; });
@@ -43,8 +53,8 @@ const ContextEntry* find(const engine::BuildRequest& request, const std::string&
 TEST(Request, LaysOutRuntimeRequirementsCodeAndModel) {
   TemporaryFolder folder;
   write_model(folder);
-  Model model = read_model({folder.path(), "cog.yaml"});
-  engine::BuildRequest request = make_request(model, {oci::parse_reference("hello"), false, false});
+  Model model = read(folder);
+  engine::BuildRequest request = request_of(model);
 
   const ContextEntry* server = find(request, "runtime/bin/cog-server");
   ASSERT_NE(server, nullptr);
@@ -68,12 +78,15 @@ TEST(Request, LaysOutRuntimeRequirementsCodeAndModel) {
 TEST(Request, CarriesTheLabelsThatMakeAnImageOneOfCogs) {
   TemporaryFolder folder;
   write_model(folder);
-  Model model = read_model({folder.path(), "cog.yaml"});
-  engine::BuildRequest request =
-      make_request(model, {oci::parse_reference("me/hello:1"), true, true});
+  Model model = read(folder);
+  BuildOptions options;
+  options.tag = oci::parse_reference("me/hello:1");
+  options.no_cache = options.pull = true;
+  engine::BuildRequest request = make_request(model, options, os::Environment({}));
   EXPECT_EQ(request.labels.at("run.cog.version"), kVersion);
   EXPECT_EQ(request.labels.at("run.cog.openapi_schema"), model.openapi);
-  EXPECT_EQ(request.labels.at("run.cog.config"), config::to_json(model.config));
+  EXPECT_EQ(request.labels.at("run.cog.config"),
+            config::to_json(plan::complete(model.config, model.plan)));
   EXPECT_EQ(request.tags, std::vector<std::string>{"me/hello:1"});
   EXPECT_TRUE(request.no_cache && request.pull);
 }
@@ -88,8 +101,7 @@ TEST(Request, KeepsTheHostsSecretsOutAndLargeFilesApart) {
   ::chmod((folder / "scripts/go.sh").c_str(), 0755);
   ASSERT_EQ(::symlink("run.py", (folder / "link.py").c_str()), 0);
 
-  engine::BuildRequest request = make_request(read_model({folder.path(), "cog.yaml"}),
-                                              {oci::parse_reference("hello"), false, false});
+  engine::BuildRequest request = request_of(read(folder));
   for (const ContextEntry& entry : request.context) {
     EXPECT_EQ(entry.path.find(".env"), std::string::npos) << entry.path;
     EXPECT_EQ(entry.path.find(".git"), std::string::npos) << entry.path;
@@ -101,45 +113,51 @@ TEST(Request, KeepsTheHostsSecretsOutAndLargeFilesApart) {
   EXPECT_EQ(find(request, "code/link.py")->source, "run.py");
 }
 
-TEST(ReadModel, NamesTheImageByCogYamlOrTheFolder) {
+TEST(Request, StagesWhatThePlanBringsAlong) {
   TemporaryFolder folder;
   write_model(folder);
-  EXPECT_EQ(read_model({folder.path(), "cog.yaml"}).default_name(), oci::parse_reference("hello"));
-  folder.write("my Model/cog.yaml", "run: run.py:Runner\n");
-  folder.write("my Model/run.py", kRun);
-  EXPECT_EQ(read_model({folder / "my Model", "cog.yaml"}).default_name(),
-            oci::parse_reference("cog-my-model"));
+  plan::Plan plan;
+  plan.staged = {{"requirements/a.txt", "numpy\n", ""}, {"requirements/a.whl", "", "dist/a.whl"}};
+  std::vector<ContextEntry> entries = staged_entries("/project", plan);
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(entries[0].kind, ContextEntry::Kind::bytes);
+  EXPECT_EQ(entries[0].source, "numpy\n");
+  EXPECT_EQ(entries[1].kind, ContextEntry::Kind::file);
+  EXPECT_EQ(entries[1].source, "/project/dist/a.whl");
 }
 
-TEST(ReadModel, RefusesATagWithADigest) {
-  EXPECT_THROW(parse_tag("hello@sha256:" + std::string(64, 'a')), Error);
-  EXPECT_THROW(parse_tag(""), Error);
+TEST(Request, PassesOnWhatTheEnvironmentSaysOfTheDockerfilesArguments) {
+  os::Environment environment({{"PIP_INDEX_URL", "https://example.com"}, {"OTHER", "x"}});
+  EXPECT_EQ(build_arguments("ARG PIP_INDEX_URL\nARG UV_INDEX\nENV OTHER=1\n", environment),
+            (std::map<std::string, std::string>{{"PIP_INDEX_URL", "https://example.com"}}));
 }
 
-TEST(ReadModel, NoticesThatTheModelsFileIsLeftOut) {
+TEST(Request, AddsTheConfigurationAsCogYamlWhateverItsName) {
   TemporaryFolder folder;
   write_model(folder);
-  folder.write(".dockerignore", "*.py\n");
-  try {
-    read_model({folder.path(), "cog.yaml"});
-    FAIL() << "nothing was thrown";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.message, "run.py is left out of the image by .dockerignore");
-    EXPECT_EQ(error.where.file, "cog.yaml");
-  }
+  EXPECT_EQ(find(request_of(read(folder)), "code/cog.yaml")->source, folder / "cog.yaml");
+  folder.write("gpu.yaml", "run: run.py:Runner\n");
+  EXPECT_EQ(find(request_of(read(folder, "gpu.yaml")), "code/cog.yaml")->source,
+            folder / "cog.yaml");
+  std::filesystem::remove(folder / "cog.yaml");
+  engine::BuildRequest request = request_of(read(folder, "gpu.yaml"));
+  EXPECT_EQ(find(request, "code/gpu.yaml")->source, folder / "gpu.yaml");
+  EXPECT_EQ(find(request, "code/cog.yaml")->source, folder / "gpu.yaml");
 }
 
-TEST(ReadModel, FindsAMistakeInTheModelBeforeAnythingIsBuilt) {
+TEST(Request, SaysNowhereInTheImageWhereTheProjectStands) {
   TemporaryFolder folder;
   write_model(folder);
-  folder.write("run.py", "class Runner:\n    def run(self, a) -> str:\n        return a\n");
-  try {
-    read_model({folder.path(), "cog.yaml"});
-    FAIL() << "nothing was thrown";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.code, ErrorCode::schema);
-    EXPECT_EQ(error.where.file, "run.py");
-    EXPECT_EQ(error.where.line, 2);
+  folder.write("dist/a-1.0-py3-none-any.whl", "x");
+  folder.write("requirements.txt", "./dist/a-1.0-py3-none-any.whl\n");
+  engine::BuildRequest request = request_of(read(folder));
+  auto leaks = [&](const std::string& text) { return text.find(folder.path()) != text.npos; };
+  EXPECT_FALSE(leaks(request.dockerfile)) << request.dockerfile;
+  for (const auto& [name, value] : request.labels) EXPECT_FALSE(leaks(value)) << name;
+  for (const ContextEntry& entry : request.context) {
+    EXPECT_FALSE(leaks(entry.path)) << entry.path;
+    bool read_here = entry.kind == ContextEntry::Kind::file;  // `source` is for us alone
+    EXPECT_TRUE(read_here || !leaks(entry.source)) << entry.path;
   }
 }
 

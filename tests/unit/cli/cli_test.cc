@@ -6,33 +6,10 @@
 #include <vector>
 
 #include "base/version.h"
+#include "unit/cli/run_cog.h"
 
 namespace cog::cli {
 namespace {
-
-struct Outcome {
-  int exit_code = 0;
-  std::string out;
-  std::string err;
-};
-
-Outcome cog(std::vector<std::string> words) {
-  words.insert(words.begin(), "cog");
-  std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  ::testing::internal::CaptureStdout();
-  ::testing::internal::CaptureStderr();
-  Outcome outcome;
-  outcome.exit_code = run(static_cast<int>(words.size()), argv.data());
-  outcome.out = ::testing::internal::GetCapturedStdout();
-  outcome.err = ::testing::internal::GetCapturedStderr();
-  return outcome;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(CommandLine, SaysItsVersionOnStandardOutput) {
   Outcome outcome = cog({"--version"});
@@ -54,6 +31,7 @@ TEST(CommandLine, HelpOfACommandListsItsFlags) {
   EXPECT_TRUE(contains(cog({"build", "--help"}).out, "--no-cache"));
   EXPECT_TRUE(contains(cog({"help", "push"}).out, "--file"));
   EXPECT_TRUE(contains(cog({"predict", "--help"}).out, "--setup-timeout"));
+  EXPECT_TRUE(contains(cog({"help", "compat", "update"}).out, "--index-url"));
 }
 
 TEST(CommandLine, AWrongCommandLineIsExitCodeTwoWithAWayOut) {
@@ -73,12 +51,25 @@ TEST(CommandLine, AWrongCommandLineIsExitCodeTwoWithAWayOut) {
            {{"predict", "ocr", "-e", "=x"}, "-e takes NAME=VALUE or NAME"},
            {{"predict", "ocr", "-i", "prompt"}, "-i takes NAME=VALUE"},
            {{"predict", "--setup-timeout", "-1"}, "see cog run --help"},
+           {{"compat"}, "see cog compat --help"},
+           {{"compat", "explain", "--bogus"}, "see cog compat explain --help"},
+           {{"compat", "explain", "torch=2"}, "\"torch=2\" is not a requirement"},
+           {{"build", "--use-cuda-base-image=maybe"}, "auto, true or false, got \"maybe\""},
+           {{"push", "--use-cog-base-image=maybe"}, "true or false, got \"maybe\""},
+           {{"plan", "--use-cog-base-image", "--use-cuda-base-image=true"}, "use one of them"},
+           {{"run", "--use-cuda-base-image=false", "--use-cog-base-image"}, "use one of them"},
        }) {
     Outcome outcome = cog(one.words);
     EXPECT_EQ(outcome.exit_code, 2) << one.words[0];
     EXPECT_EQ(outcome.out, "");
     EXPECT_TRUE(contains(outcome.err, one.says)) << outcome.err;
   }
+}
+
+TEST(CommandLine, KeepsOldNamesAndInnerFlagsOutOfItsHelp) {
+  EXPECT_FALSE(contains(cog({"--help"}).out, "debug"));
+  EXPECT_FALSE(contains(cog({"frobnicate"}).err, "debug"));
+  EXPECT_FALSE(contains(cog({"build", "--help"}).out, "--registry"));
 }
 
 TEST(ExitCodes, TellUsageEngineAndInterruptApart) {

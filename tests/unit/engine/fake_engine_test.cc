@@ -145,12 +145,13 @@ TEST_F(FakeEngineTest, ErrorsCarryTheEnginesMessage) {
 
 TEST_F(FakeEngineTest, InspectsAnImage) {
   fake_.will_answer(200, R"({"Id": "sha256:1", "Size": 5000000000,
-                             "Config": {"Labels": {"a": "b"}, "Env": ["X=1"]}})");
+                             "RepoDigests": ["x@sha256:2"], "Config": {"Labels": {"a": "b"}, "Env": ["X=1"]}})");
   ImageInfo info = Images(engine_).inspect("x").value();
   EXPECT_EQ(info.id, "sha256:1");
   EXPECT_EQ(info.size, 5'000'000'000u);
   EXPECT_EQ(info.labels.at("a"), "b");
   EXPECT_EQ(info.environment, std::vector<std::string>{"X=1"});
+  EXPECT_EQ(info.repo_digests, std::vector<std::string>{"x@sha256:2"});
   fake_.will_answer(200, R"({"Id": "sha256:2", "Config": {"Labels": null, "Env": null}})");
   EXPECT_TRUE(Images(engine_).inspect("x")->labels.empty());
   for (const char* nonsense :
@@ -158,6 +159,19 @@ TEST_F(FakeEngineTest, InspectsAnImage) {
     fake_.will_answer(200, nonsense);
     EXPECT_EQ(error_of([&] { Images(engine_).inspect("x"); }).code, ErrorCode::engine) << nonsense;
   }
+}
+
+TEST_F(FakeEngineTest, RemovesAnImageAlthoughTheUserAskedToStop) {
+  std::raise(SIGINT);
+  fake_.will_answer(200, "[]");
+  Images(engine_).remove("me/x:1");
+  fake_.will_answer(404, "");
+  Images(engine_).remove("gone");
+  fake_.will_answer(409, R"({"message": "in use"})");
+  EXPECT_EQ(error_of([&] { Images(engine_).remove("sha256:1"); }).code, ErrorCode::conflict);
+  EXPECT_EQ(fake_.asked(), (std::vector<std::string>{"DELETE /v1.41/images/me/x:1?force=1",
+                                                     "DELETE /v1.41/images/gone?force=1",
+                                                     "DELETE /v1.41/images/sha256:1?force=1"}));
 }
 
 TEST_F(FakeEngineTest, Tags) {
@@ -349,11 +363,13 @@ TEST_F(BuilderTest, SendsContextAndDockerfile) {
   fake_.will_answer(200, kDone);
   BuildRequest wanted = request();
   wanted.labels = {{"a", "b&c\n"}};
+  wanted.build_args = {{"URL", "x"}};
   wanted.no_cache = wanted.pull = true;
   EXPECT_EQ(build(wanted), "sha256:1");
   EXPECT_EQ(target(0),
             "POST /v1.41/build?dockerfile=Dockerfile.cog&t=me%2Fx%3A1&"
-            "labels=%7B%22a%22%3A%22b%26c%5Cn%22%7D&nocache=1&pull=1&rm=1&forcerm=1&version=2");
+            "labels=%7B%22a%22%3A%22b%26c%5Cn%22%7D&buildargs=%7B%22URL%22%3A%22x%22%7D&nocache=1&"
+            "pull=1&rm=1&forcerm=1&version=2");
   EXPECT_EQ(fake_.request(0).headers["content-type"], "application/x-tar");
   EXPECT_EQ(os::run_process({"tar", "-xOf", "-"}, fake_.request(0).body).out, "helloFROM x\n");
 }

@@ -80,6 +80,20 @@ TEST(FileSystem, PathsAreTakenApartLexically) {
   EXPECT_EQ(join_path("a/", "/b"), "/b");
 }
 
+TEST(FileSystem, CopiesAFileWithTheModeThatIsAskedFor) {
+  TemporaryFolder folder;
+  Interrupt interrupt;
+  std::string bytes(3 << 20, 'x');
+  copy_file(folder.write("a", bytes), folder / "b", 0664, interrupt);
+  EXPECT_EQ(read_file(folder / "b"), bytes);
+  EXPECT_EQ(file_info(folder / "b")->mode, 0664u);
+  EXPECT_EQ(code_of([&] { copy_file(folder / "a", folder / "b", 0644, interrupt); }),
+            ErrorCode::io);
+  ::raise(SIGINT);
+  EXPECT_EQ(code_of([&] { copy_file(folder / "a", folder / "c", 0644, interrupt); }),
+            ErrorCode::interrupted);
+}
+
 TEST(Folder, ReadsBelowItsRootAlone) {
   TemporaryFolder outside;
   outside.write("secret", "s");

@@ -1,6 +1,7 @@
 #include "os/process.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include "base/error.h"
 
@@ -34,6 +35,29 @@ TEST(Process, AMissingProgramIsNamed) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code, ErrorCode::not_found);
     EXPECT_NE(error.message.find("no-such-program-here"), std::string::npos);
+  }
+}
+
+TEST(Process, WhatItSaysOnStandardErrorComesAsItSaysIt) {
+  ProcessOptions options;
+  std::string heard;
+  options.on_err = [&](std::string_view text) { heard += text; };
+  ProcessResult result = run_process({"sh", "-c", "echo one >&2; echo two >&2; echo out"}, options);
+  EXPECT_EQ(heard, "one\ntwo\n");
+  EXPECT_EQ(result.err, "");
+  EXPECT_EQ(result.out, "out\n");
+}
+
+TEST(Process, ThatRunsWhenTheUserWantsToStopIsEnded) {
+  Interrupt interrupt;
+  ProcessOptions options;
+  options.interrupt = &interrupt;
+  options.on_err = [](std::string_view) { ::raise(SIGINT); };
+  try {
+    run_process({"sh", "-c", "echo started >&2; exec sleep 1000"}, options);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code, ErrorCode::interrupted);
   }
 }
 

@@ -32,7 +32,7 @@ class Project : public ::testing::Test {
     os::Folder folder(root_);
     std::string paths;
     for (const plan::ProjectFile& file :
-         gather_facts(folder, config::Config{}, read_ignore(folder)).files) {
+         gather_facts(folder, config::Config{}, read_ignore(folder), nothing_).files) {
       paths += file.path + (file.regular ? " " : "| ");
     }
     return paths;
@@ -40,11 +40,10 @@ class Project : public ::testing::Test {
 
   std::string requirements_error(const std::string& path) {
     config::Config config;
-    config.build.python_requirements = path;
-    config.build.python_requirements_where = {"cog.yaml", 2, 24};
+    config.build.python_requirements = {path, {"cog.yaml", 2, 24, 0}};
     os::Folder folder(root_);
     try {
-      gather_facts(folder, config, read_ignore(folder));
+      gather_facts(folder, config, read_ignore(folder), nothing_);
       return "no error";
     } catch (const Error& error) {
       EXPECT_EQ(error.code, ErrorCode::config);
@@ -53,6 +52,7 @@ class Project : public ::testing::Test {
   }
 
   fs::path root_;
+  const os::Environment nothing_{{}};
 };
 
 TEST_F(Project, IsFoundFromAnyFolderInIt) {
@@ -126,14 +126,41 @@ TEST_F(Project, LeavesOutSocketsAndPipes) {
 }
 
 TEST_F(Project, ReadsRequirements) {
-  write("req/all.txt", "a==1\n");
+  write("req/all.txt", "a==1\n-r more.txt\n");
+  write("req/more.txt", "b>=2 ; python_version >= \"3.8\"\n");
   os::Folder folder(root_);
   config::Config config;
   for (const std::string& path : {std::string("req/all.txt"), std::string("./req/../req/all.txt"),
                                   (root_ / "req/all.txt").string()}) {
-    config.build.python_requirements = path;
-    EXPECT_EQ(gather_facts(folder, config, {}).requirements, "a==1\n") << path;
+    config.build.python_requirements = {path, {}};
+    plan::Facts facts = gather_facts(folder, config, {}, nothing_);
+    ASSERT_TRUE(facts.requirements && facts.requirements->lines.size() == 2) << path;
+    EXPECT_EQ(facts.requirements->lines[0].text, "a==1");
+    EXPECT_EQ(facts.requirements->lines[1].where.file, "req/more.txt");
+    EXPECT_EQ(facts.requirements->lines[1].where.line, 1);
   }
+}
+
+TEST_F(Project, FindsTheLocalPackagesOfBothKindsOfLists) {
+  write("req/requirements.txt", "../dist/a-1.0-py3-none-any.whl\n");
+  write("dist/a-1.0-py3-none-any.whl");
+  os::Folder folder(root_);
+  const std::vector<plan::LocalPackage> expected = {
+      {"dist/a-1.0-py3-none-any.whl", "dist/a-1.0-py3-none-any.whl"}};
+  config::Config config;
+  config.build.python_requirements = {"req/requirements.txt", {}};
+  EXPECT_EQ(gather_facts(folder, config, {}, nothing_).local_packages, expected);
+  config.build.python_requirements.reset();
+  config.build.python_packages = {{"./dist/a-1.0-py3-none-any.whl", {}}};
+  EXPECT_EQ(gather_facts(folder, config, {}, nothing_).local_packages, expected);
+}
+
+TEST_F(Project, KnowsTheMachineAndTheLock) {
+  os::Folder folder(root_);
+  EXPECT_TRUE(gather_facts(folder, {}, {}, nothing_).machine_platform.starts_with("linux/"));
+  EXPECT_EQ(read_lock(folder), std::nullopt);
+  write("cog.lock", "no lock\n");
+  EXPECT_THROW(read_lock(folder), Error);
 }
 
 TEST_F(Project, RefusesRequirementsThatAreMissingOrElsewhere) {

@@ -1,0 +1,18 @@
+// Wheels and source archives of the project that its requirements name.
+#pragma once
+
+#include <vector>
+
+#include "os/file_system.h"
+#include "plan/plan.h"
+#include "requirements/requirements.h"
+
+namespace cog::project {
+
+// Those of the `lines` of Kind::local, each once, in order of first mention. Throws Error{config}
+// with every mistake: what is missing, no regular file, neither wheel nor source archive, or
+// outside of the project by its own path or by where a link leads.
+std::vector<plan::LocalPackage> find_local_packages(const os::Folder& folder,
+                                                    const std::vector<requirements::Line>& lines);
+
+}  // namespace cog::project
