@@ -146,19 +146,15 @@ std::string relocated(const Line& line, const std::string& place) {
 }
 
 // uv takes a line's continuation before --hash alone.
-std::string joined(const std::string& text) {
+std::string joined(std::string_view text) {
   std::string line;
-  for (size_t at = 0; at < text.size(); ++at) {
-    bool continues = text.compare(at, 2, "\\\n") == 0;
-    bool to_hash =
-        trim(std::string_view(text).substr(std::min(text.size(), at + 2))).starts_with("--hash");
-    if (continues && !to_hash) {
-      ++at;
-    } else {
-      line += text[at];
-    }
+  for (size_t end = text.find("\\\n"); end != std::string_view::npos; end = text.find("\\\n")) {
+    line += text.substr(0, end);
+    std::string_view mark = text.substr(end, 2);
+    text.remove_prefix(end + mark.size());
+    if (trim(text).starts_with("--hash")) line += mark;
   }
-  return line;
+  return line += text;
 }
 
 bool is_from_git(const Line& line) { return line.text.find("git+") != std::string::npos; }

@@ -63,10 +63,8 @@ Question make_question(const config::Config& config, const Facts& facts, const W
   query.platform = build.platform ? build.platform->text : facts.machine_platform;
   query.gpu = build.gpu;
   query.python = fixed(build.python_version);
-  if (build.gpu) {
-    query.cuda = fixed(build.cuda);
-    query.cudnn = fixed(build.cudnn);
-  }
+  query.cuda = fixed(build.cuda);
+  query.cudnn = fixed(build.cudnn);
   if (build.gpu && !has_own_base(build, wishes)) {
     Assumptions assumptions = find_assumptions(build);
     query.needs_cuda_base = std::move(assumptions.cuda_base);

@@ -170,7 +170,6 @@ TEST(Plan, SaysWhatItAskedFor) {
   wishes.cuda_base_image = Switch::off;
   EXPECT_EQ(make_query(config, {}, wishes).base, compat::BaseWish::slim);
   config.build.gpu = false;
-  EXPECT_FALSE(make_query(config, {}, wishes).cuda);
   EXPECT_EQ(make_query(config, {}, wishes).needs_cuda_base, "");
 }
 
