@@ -93,6 +93,10 @@ Told tell_conflict(const Query& conflict, const Matrix::Tables& tables) {
   if (choices.empty()) {
     Told told;
     std::string python = conflict.python ? conflict.python->text : "";
+    if (conflict.requires_python.empty()) {
+      told.message = "there is no Python " + python;
+      return told;
+    }
     told.message = "requires-python " + in_quotes(conflict.requires_python) +
                    (python.empty() ? " accepts no Python that an image exists for"
                                    : " does not accept Python " + python);

@@ -19,11 +19,21 @@ Source python_row(const Matrix::Tables& tables, int minor) {
   return {};
 }
 
+void warn_of_no_image(Answer& answer) {
+  const Python& python = answer.solution.python;
+  for (const PythonFact& fact : answer.tables.pythons()) {
+    if (fact.minor == python.minor && fact.image) return;
+  }
+  answer.warn("Python " + python.text + " is newer than this table knows: there may be no image " +
+              "with it, and no builds for it");
+}
+
 // Why it is not the Python that would have been preferred.
 void tell_python(Answer& answer, const std::vector<Python>& choices) {
   const Python& python = answer.solution.python;
   if (answer.query.python) {
     answer.because("python-given", "Python " + python.text + ", as build.python_version says");
+    warn_of_no_image(answer);
     return;
   }
   std::string text = "Python " + python.text + ": ";

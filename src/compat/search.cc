@@ -1,6 +1,7 @@
 #include "compat/search.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "compat/variables.h"
@@ -414,14 +415,36 @@ bool Search::learn_extra(const Solution& solution) {
   return false;
 }
 
-// Always false. The first dead end is the one to tell about: it lies on the way that prefers the
+// How many of the packages in a dead end had other versions to choose from: the fewer, the better
+// it tells why there is no way at all.
+size_t Search::freedom(const Clash& clash) const {
+  std::set<size_t> involved;
+  for (const Ask& ask : clash.asks) {
+    if (ask.by) involved.insert(*ask.by);
+  }
+  for (const Removal& removal : clash.removals) {
+    bool by_variable =
+        removal.why == Removed::asked_otherwise || removal.why == Removed::asks_otherwise;
+    if (by_variable) involved.insert(removal.by);
+  }
+  for (const auto& use : {clash.base.one, clash.base.other}) {
+    if (use) involved.insert(use->variable);
+  }
+  return static_cast<size_t>(std::count_if(involved.begin(), involved.end(), [&](size_t variable) {
+    return variables_[variable].candidates.size() > variables_[variable].removals.size() + 1;
+  }));
+}
+
+// Always false. Among dead ends that tell as much, the first lies on the way that prefers the
 // newest of everything.
 bool Search::stuck(const State& state, Clash clash, uint64_t culprits) {
   conflict_ = culprits;
-  if (record_ == Record::removals && !clash_) {
-    clash_ = std::move(clash);
-    path_ = chosen_of(state);
-  }
+  if (record_ == Record::nothing) return false;
+  size_t its_freedom = freedom(clash);
+  if (clash_ && its_freedom >= clash_freedom_) return false;
+  clash_ = std::move(clash);
+  clash_freedom_ = its_freedom;
+  path_ = chosen_of(state);
   return false;
 }
 

@@ -147,6 +147,7 @@ class Search {
   bool has_cuda_base(const Solution& solution) const;
   bool learn_extra(const Solution& solution);
   std::vector<Chosen> chosen_of(const State& state) const;
+  size_t freedom(const Clash& clash) const;
   bool stuck(const State& state, Clash clash, uint64_t culprits);
 
   const Query& query_;
@@ -161,6 +162,7 @@ class Search {
   std::map<std::string, std::string> added_extras_;
   std::optional<Solution> solution_;
   std::optional<Clash> clash_;
+  size_t clash_freedom_ = 0;
   std::vector<Chosen> path_;
   uint64_t conflict_ = 0;  // decisions that had a part in the latest dead end
   size_t steps_ = 0;

@@ -20,7 +20,7 @@ using requirements::Specifier;
 using requirements::Specifiers;
 using requirements::Version;
 
-constexpr size_t kMostVersions = 60;  // tried for one package
+constexpr size_t kMostVersions = 30;  // tried for one package
 
 // The distances, in the order of what they ask.
 enum : int { kPython, kBuild, kPatch, kMinor, kFarAway, kDrop };
@@ -90,11 +90,14 @@ class Finder {
     std::stable_sort(all.begin(), all.end(), [&](const Python& a, const Python& b) {
       return std::abs(a.minor - minor) < std::abs(b.minor - minor);
     });
+    WayOut way{"", value, kPython};
     Query changed = query_;
-    for (const Python& python : all) {
-      changed.python->text = python.text;
-      if (python.minor != minor && solves(changed)) {
-        return WayOut{"python_version \"" + python.text + "\"", value, kPython};
+    for (bool whole : {true, false}) {  // one that ends the other conflicts too is better
+      for (const Python& python : all) {
+        changed.python->text = python.text;
+        way.text = "python_version \"" + python.text + "\"";
+        bool fits = has_solution(whole ? changed : only(changed, part_), tables_);
+        if (python.minor != minor && fits) return way;
       }
     }
     return std::nullopt;
