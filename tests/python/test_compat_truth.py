@@ -123,8 +123,24 @@ class Comparison(unittest.TestCase):
         self.assertEqual(code, 0, said)
         self.assertEqual(
             said,
-            ["3 cases compared (2 yes, 1 no), 0 disagreements; " "2 left out that uv cannot judge"],
+            ["2 left out: a source build", "3 cases compared (2 yes, 1 no), 0 disagreements"],
         )
+
+    def test_what_uv_cannot_judge(self) -> None:
+        limits = truth.Limits(self.REAL)
+        above = Case("3.13", ("vllm==0.10.1",))
+        for case, real, ours, reason in (
+            (above, ("vllm==0.10.1",), (), "upper bound"),
+            (above._replace(python="3.12"), ("vllm==0.10.1",), (), None),
+            (self.FREE, ("vllm==0.32.0",), ("vllm==0.33.0",), "the index"),
+            (self.FREE, ("jax==0.4.16",), ("jax==0.4.13",), "source"),
+            (self.FREE, ("vllm==0.2.2",), ("vllm==0.2.5",), "source"),
+            (self.PIN, ("torch==2.4.1",), ("torch==2.4.0",), None),
+        ):
+            with self.subTest(ours or real):
+                found = limits.reason(case, truth.Answer("yes", real), truth.Answer("yes", ours))
+                self.assertIn(reason or "", found or "")
+                self.assertEqual(found is None, reason is None)
 
     def test_a_no_that_should_be_yes(self) -> None:
         code, said = self.check({}, without="torch==2.4.1")

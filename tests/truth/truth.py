@@ -9,7 +9,8 @@ anything disagrees. The answers hold for linux/amd64 with glibc 2.36 (Debian 12)
 alone and the versions that the tables cover; PyTorch's own index and drivers are beyond what a
 resolver can see. uv builds nothing from source, so a set that needs a source build of a package
 beyond the tables is neither yes nor no; it is counted, not compared. So are the versions in
-left_out.tsv, which the index failed to serve whole when it was asked.
+left_out.tsv, which the index failed to serve whole when it was asked, and sets in which uv passed
+over the upper bound of a Requires-Python (pip and cog heed it).
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Counter, Dict, List, NamedTuple, Optional, Tuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from draw import Case, draw_cases  # noqa: E402
-from tables import matrix_packages, oldest_covered, read_table  # noqa: E402
+from tables import COMPAT, matrix_packages, oldest_covered, read_table  # noqa: E402
 
 ANSWERS = Path(__file__).resolve().parent / "answers.tsv"
 LEFT_OUT = ANSWERS.with_name("left_out.tsv")
@@ -220,40 +221,73 @@ def compare(case: Case, real: Answer, ours: Answer) -> Optional[str]:
     return None
 
 
-def beyond_judgement(answers: Dict[Case, Answer]) -> Set[str]:
-    """Versions that uv refused by themselves only because it builds nothing from source, and those
-    of left_out.tsv."""
-    alone = {
-        case.requirements[0]
-        for case, answer in answers.items()
-        if answer.verdict == "source" and len(case.requirements) == 1
-    }
-    return alone | {f"{row['package']}=={row['version']}" for row in read_table(LEFT_OUT)}
+class Limits:
+    """Where uv's answer says nothing about the tables."""
+
+    def __init__(self, answers: Dict[Case, Answer]) -> None:
+        # What it refused by itself only because it builds nothing from source.
+        self.source = {
+            case.requirements[0]
+            for case, answer in answers.items()
+            if answer.verdict == "source" and len(case.requirements) == 1
+        }
+        self.index = {f"{row['package']}=={row['version']}" for row in read_table(LEFT_OUT)}
+        self.above: Dict[str, str] = {}  # the first Python that Requires-Python excludes
+        for name in matrix_packages():
+            for row in read_table(COMPAT / "generated" / f"{name}.tsv"):
+                package = f"{name}=={row['version']}"
+                above = re.search(r"<(3\.\d+)(?![\d.])", row["requires_python"])
+                if row["pythons"] == "sdist":
+                    self.source.add(package)
+                if above:
+                    self.above[package] = above[1]
+
+    def reason(self, case: Case, real: Answer, ours: Answer) -> Optional[str]:
+        """Why the two are not compared; nothing if they are."""
+        named = {*ours.versions, *case.requirements}
+        if real.verdict == "source" or self.source & named:
+            return "a source build"
+        if self.index & named:
+            return "the index"
+        if any(self.too_new(case.python, package) for package in real.versions):
+            return "uv takes no notice of the upper bound of Requires-Python, as pip does"
+        return None
+
+    def too_new(self, python: str, package: str) -> bool:
+        above = self.above.get(package)
+        return above is not None and minor_of(python) >= minor_of(above)
+
+
+def minor_of(python: str) -> int:
+    return int(python.split(".")[1])
 
 
 def check(options: argparse.Namespace) -> int:
     answers = read_answers(ANSWERS)
     cases = fixed_sample(answers, SAMPLE) if options.sample else sorted(answers)
-    beyond = beyond_judgement(answers)
-    counts = {"yes": 0, "no": 0, "left out": 0}
-    disagreements = 0
+    limits = Limits(answers)
+    counts: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="cog-truth-") as name:
         for case in cases:
             real = answers[case]
             ours = ask_cog(options.cog, Path(name), case)
-            if real.verdict == "source" or beyond & {*ours.versions, *case.requirements}:
-                counts["left out"] += 1
+            reason = limits.reason(case, real, ours)
+            if reason:
+                left_out[reason] += 1
                 continue
             counts[real.verdict] += 1
             message = compare(case, real, ours)
             if message:
-                disagreements += 1
+                counts["disagreements"] += 1
                 print(message, flush=True)
+    for reason, count in sorted(left_out.items()):
+        print(f"{count} left out: {reason}")
     print(
-        f"{counts['yes'] + counts['no']} cases compared ({counts['yes']} yes, {counts['no']} no), "
-        f"{disagreements} disagreements; {counts['left out']} left out that uv cannot judge"
+        f"{counts['yes'] + counts['no']} cases compared ({counts['yes']} yes, "
+        f"{counts['no']} no), {counts['disagreements']} disagreements"
     )
-    return 1 if disagreements else 0
+    return 1 if counts["disagreements"] else 0
 
 
 def main() -> int:
