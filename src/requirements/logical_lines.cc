@@ -112,7 +112,7 @@ std::string LogicalLines::written(size_t begin, size_t end) const {
   size_t first = in_file(skipped_ + begin);
   std::string_view bytes = file_.substr(first, in_file(skipped_ + end - 1) + 1 - first);
   std::string text;
-  text.reserve(bytes.size());
+  if (bytes.find('\r') == bytes.npos) return text.assign(bytes);
   for (size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] != '\r') text += bytes[i];
     if (bytes[i] == '\r' && bytes.substr(i + 1, 1) != "\n") text += '\n';

@@ -69,11 +69,12 @@ bool is_version(std::string_view variable) {
 std::optional<Specifiers> specifiers_of(const std::string& comparison, std::string_view version) {
   std::string text = comparison + std::string(version);
   size_t position = 0;
-  std::optional<Specifier> specifier = scan_specifier(text, position);
-  if (!specifier || !without_spaces(std::string_view(text).substr(position)).empty()) {
-    return std::nullopt;
+  std::optional<Specifiers> specifiers(std::in_place);
+  if (!scan_specifier(text, position, specifiers->all.emplace_back()) ||
+      !without_spaces(std::string_view(text).substr(position)).empty()) {
+    specifiers.reset();
   }
-  return Specifiers{{std::move(*specifier)}};
+  return specifiers;
 }
 
 bool compare_versions(const Specifiers& accepted, std::string_view value) {

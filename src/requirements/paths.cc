@@ -93,8 +93,9 @@ std::string name_in(std::string_view address) {
   if (dash == file.npos || dash == 0) return "";
   // "a-1.0.tar.gz": what a version leaves over is the archive's end.
   size_t position = dash + 1;
-  std::optional<Version> version = scan_version(file, position);
-  return version && position < file.size() && file[position] == '.' ? file.substr(0, dash) : "";
+  Version version;
+  bool found = scan_version(file, position, version);
+  return found && position < file.size() && file[position] == '.' ? file.substr(0, dash) : "";
 }
 
 }  // namespace cog::requirements

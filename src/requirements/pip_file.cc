@@ -10,6 +10,7 @@ namespace cog::requirements {
 namespace {
 
 constexpr size_t kDeepest = 100;
+constexpr size_t kUsualLines = 1000;
 
 }  // namespace
 
@@ -19,6 +20,9 @@ void PipFiles::read(const std::string& path, std::string_view text, bool constra
   result_.files.push_back(path);
   if (!findings_.check_text(text, path)) return;
   open_.push_back(path);
+  auto breaks = static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
+  std::vector<Line>& target = constraints ? result_.constraints : result_.lines;
+  target.reserve(target.size() + std::min(breaks + 1, kUsualLines));
   std::string folder = folder_of(path);
   LogicalLines lines(text, path);
   while (lines.next()) {

@@ -32,7 +32,11 @@ bool is_direct_reference(std::string_view text) {
 class LineParser {
  public:
   LineParser(const LogicalLines& lines, const std::string& folder, bool constraint)
-      : lines_(lines), text_(lines.text()), folder_(folder), constraint_(constraint) {}
+      : lines_(lines),
+        text_(lines.text()),
+        folder_(folder),
+        constraint_(constraint),
+        where_(lines.place(0, text_.size())) {}
 
   ParsedLine parse() {
     size_t options = options_begin(text_);
@@ -52,7 +56,7 @@ class LineParser {
     Line line;
     line.kind = kind;
     line.text = lines_.written(begin, end);
-    line.where = lines_.place(begin, end - begin);
+    line.where = where_;
     return line;
   }
 
@@ -254,6 +258,7 @@ class LineParser {
 
   // Hashes and settings stay with the requirement. What pip would not see there becomes a line.
   void add_options(Line& line, const std::vector<GivenOption>& given) {
+    if (given.empty()) return;
     bool lifted = false;
     std::string kept = line.text;
     for (const GivenOption& one : given) {
@@ -271,8 +276,7 @@ class LineParser {
       if (kind == OptionKind::hash) line.hashes.push_back(checked_hash(one));
       kept += " " + lines_.written(one.begin, one.end);
     }
-    if (!given.empty()) line.text = lifted ? kept : lines_.written(0, text_.size());
-    line.where = lines_.place(0, text_.size());
+    line.text = lifted ? kept : lines_.written(0, text_.size());
   }
 
   static std::string checked_hash(const GivenOption& one) {
@@ -299,6 +303,7 @@ class LineParser {
   std::string_view text_;
   const std::string& folder_;
   bool constraint_;
+  SourceSpan where_;
   ParsedLine parsed_;
 };
 

@@ -130,6 +130,7 @@ class RequirementParser {
       open = position_++;
       skip_blanks();
     }
+    specifiers.all.reserve(2);
     while (scan_one(specifiers)) {
       skip_blanks();
       if (next() != ',') break;
@@ -148,15 +149,10 @@ class RequirementParser {
   bool scan_one(Specifiers& specifiers) {
     size_t start = position_;
     last_specifier_ = start;
-    std::optional<Specifier> specifier = scan_specifier(text_, position_);
-    if (!specifier) {
-      if (!comparison_at(text_, position_).empty()) fail_at_specifier();
-      return false;
-    }
-    if (specifier->comparison != "===") {
-      specifiers.all.push_back(std::move(*specifier));
-      return true;
-    }
+    if (comparison_at(text_, position_).empty()) return false;
+    if (!scan_specifier(text_, position_, specifiers.all.emplace_back())) fail_at_specifier();
+    if (specifiers.all.back().comparison != "===") return true;
+    specifiers.all.pop_back();
     // A `===` takes commas along; each part stands for itself.
     std::string_view taken = text_.substr(start, position_ - start);
     std::optional<Specifiers> parts = parse_specifiers(taken);
@@ -175,7 +171,9 @@ class RequirementParser {
   }
 
   [[noreturn]] void fail_after(const Requirement& requirement) {
-    if (!requirement.specifiers.all.empty() && is_word(text_[position_ - 1]) && is_word(next())) {
+    char before = text_[position_ - 1];
+    bool is_glued = !is_blank(before) && before != ')' && comparison_at(text_, position_).empty();
+    if (!requirement.specifiers.all.empty() && is_glued) {
       position_ = last_specifier_;
       fail_at_specifier();  // ==1.2x
     }
@@ -203,19 +201,19 @@ class RequirementParser {
       fail(shown(text_.substr(position_, 1)) + " is no comparison of versions", hint);
     }
     size_t after = 0;
-    std::optional<Version> version = scan_version(word, after);
-    if (!version) {
+    Version version;
+    if (!scan_version(word, after, version)) {
       fail((word.empty() ? "a version is missing" : shown(word) + " is no version") +
                std::string(" after ") + std::string(comparison),
            "write it as in " + std::string(comparison) + "1.2", length);
     }
-    if (!version->local.empty() && comparison != "==" && comparison != "!=") {
+    if (!version.local.empty() && comparison != "==" && comparison != "!=") {
       fail("a local label goes with == and != only",
-           "leave out +" + join(version->local, ".").substr(0, 60), length);
+           "leave out +" + join(version.local, ".").substr(0, 60), length);
     }
-    if (word.substr(after, 2) == ".*") fail_at_wildcard(comparison, *version, length);
-    if (comparison == "~=" && version->release.size() < 2) {
-      std::string number = to_text(*version);
+    if (word.substr(after, 2) == ".*") fail_at_wildcard(comparison, version, length);
+    if (comparison == "~=" && version.release.size() < 2) {
+      std::string number = to_text(version);
       fail("~= needs two numbers at least", "write ~=" + number + ".0 or ==" + number + ".*",
            length);
     }

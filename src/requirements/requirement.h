@@ -17,7 +17,9 @@ namespace cog::requirements {
 // `extra` is the one extra asked for, or empty.
 using MarkerEnvironment = std::map<std::string, std::string, std::less<>>;
 
-// A Linux image's: `platform` is "linux/amd64" or "linux/arm64", `python` "3.12" or "3.12.4".
+// A Linux image's: `platform` is "linux/amd64" or "linux/arm64", `python` "3.12" or "3.12.4". A
+// Python without a patch version counts as the newest of its line, which an image gets. The sets of
+// lock files, `extras` and `dependency_groups`, are names with commas between; both are empty here.
 MarkerEnvironment marker_environment(std::string_view python, std::string_view platform);
 
 class Marker {  // a value; an unparsed one is always true

@@ -6,18 +6,22 @@
 #include "requirements/findings.h"
 #include "requirements/paths.h"
 #include "requirements/pip_file.h"
+#include "requirements/project_file.h"
 
 namespace cog::requirements {
 
 std::optional<Requirements> read_requirements(const std::string& path, const FileReader& files,
                                               std::string_view python, std::string_view platform) {
-  (void)python;
-  (void)platform;
   std::optional<std::string> text = files.read(path);
   if (!text) return std::nullopt;
   Requirements result;
   Findings findings;
-  PipFiles(files, result, findings).read(resolve_path("", path).value_or(path), *text);
+  std::string file = resolve_path("", path).value_or(path);
+  if (is_project_file(file)) {
+    read_project_file(file, *text, files, python, platform, findings, result);
+  } else {
+    PipFiles(files, result, findings).read(file, *text);
+  }
   findings.throw_any();
   std::sort(result.files.begin(), result.files.end());
   result.files.erase(std::unique(result.files.begin(), result.files.end()), result.files.end());

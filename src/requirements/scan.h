@@ -27,12 +27,12 @@ inline std::string_view without_spaces(std::string_view text) {
   return text;
 }
 
-// The longest version that stands at `position`, which moves behind it. Nothing, and `position` as
-// it was, if none does.
-std::optional<Version> scan_version(std::string_view text, size_t& position);
+// Reads the longest version that stands at `position` into `version`, a fresh one, and moves
+// `position` behind it. False, and `position` as it was, if none does.
+bool scan_version(std::string_view text, size_t& position, Version& version);
 
 // The same for one specifier: ">=2.0". A `===` takes all up to a blank, ';' or ')'.
-std::optional<Specifier> scan_specifier(std::string_view text, size_t& position);
+bool scan_specifier(std::string_view text, size_t& position, Specifier& specifier);
 
 // The comparison that stands at `position`: ">=", "===", ...; empty if none does.
 std::string_view comparison_at(std::string_view text, size_t position);

@@ -1,7 +1,6 @@
 #include "requirements/specifiers.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/text.h"
@@ -9,10 +8,6 @@
 
 namespace cog::requirements {
 namespace {
-
-// A longer comparison stands before its beginning.
-constexpr std::array<std::string_view, 8> kComparisons = {
-    "===", "==", "~=", "!=", "<=", ">=", "<", ">"};
 
 // `version` is `prefix` or below it: 1.2, 1.2.3 and 1.2a1 are below 1.2.
 bool is_below(const Version& version, const Version& prefix, size_t numbers) {
@@ -84,41 +79,42 @@ bool names_prerelease(const Specifier& specifier) {
 }  // namespace
 
 std::string_view comparison_at(std::string_view text, size_t position) {
-  for (std::string_view comparison : kComparisons) {
-    if (text.substr(position, comparison.size()) == comparison) return comparison;
-  }
+  auto at = [&](size_t i) { return position + i < text.size() ? text[position + i] : '\0'; };
+  char first = at(0);
+  bool has_equals = at(1) == '=';
+  if (first == '=' && has_equals) return text.substr(position, at(2) == '=' ? 3 : 2);
+  if ((first == '~' || first == '!') && has_equals) return text.substr(position, 2);
+  if (first == '<' || first == '>') return text.substr(position, has_equals ? 2 : 1);
   return {};
 }
 
-std::optional<Specifier> scan_specifier(std::string_view text, size_t& position) {
+bool scan_specifier(std::string_view text, size_t& position, Specifier& specifier) {
   std::string_view comparison = comparison_at(text, position);
-  if (comparison.empty()) return std::nullopt;
+  if (comparison.empty()) return false;
   size_t at = position + comparison.size();
   while (at < text.size() && is_space(text[at])) ++at;
 
-  std::optional<Specifier> specifier(std::in_place);
-  specifier->comparison = comparison;
+  specifier.comparison = comparison;
   size_t start = at;
   if (comparison == "===") {
     while (at < text.size() && !is_space(text[at]) && text[at] != ';' && text[at] != ')') ++at;
   } else {
-    std::optional<Version> version = scan_version(text, at);
-    if (!version) return std::nullopt;
+    const Version& version = specifier.version;
+    if (!scan_version(text, at, specifier.version)) return false;
     bool equality = comparison == "==" || comparison == "!=";
-    if (!equality && !version->local.empty()) return std::nullopt;
-    if (comparison == "~=" && version->release.size() < 2) return std::nullopt;
+    if (!equality && !version.local.empty()) return false;
+    if (comparison == "~=" && version.release.size() < 2) return false;
     if (text.substr(at, 2) == ".*") {
-      if (!equality || version->is_prerelease() || version->post || !version->local.empty()) {
-        return std::nullopt;
+      if (!equality || version.is_prerelease() || version.post || !version.local.empty()) {
+        return false;
       }
-      specifier->wildcard = true;
+      specifier.wildcard = true;
       at += 2;
     }
-    specifier->version = std::move(*version);
   }
-  specifier->text = text.substr(start, at - start);
+  specifier.text = text.substr(start, at - start);
   position = at;
-  return specifier;
+  return true;
 }
 
 std::optional<Specifiers> parse_specifiers(std::string_view text) {
@@ -131,9 +127,8 @@ std::optional<Specifiers> parse_specifiers(std::string_view text) {
     text.remove_prefix(std::min(comma + 1, text.size()));
     if (part.empty()) continue;  // "packaging" takes ">=1,,<2" and ">=1," too
     size_t position = 0;
-    std::optional<Specifier> specifier = scan_specifier(part, position);
-    if (!specifier || position != part.size()) return std::nullopt;
-    specifiers->all.push_back(std::move(*specifier));
+    bool found = scan_specifier(part, position, specifiers->all.emplace_back());
+    if (!found || position != part.size()) return std::nullopt;
   }
   return specifiers;
 }

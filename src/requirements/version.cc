@@ -178,19 +178,18 @@ Version Version::without_local() const {
   return version;
 }
 
-std::optional<Version> scan_version(std::string_view text, size_t& position) {
+bool scan_version(std::string_view text, size_t& position, Version& version) {
   VersionScanner scanner(text, position);
-  std::optional<Version> version(std::in_place);
-  if (!scanner.scan(*version)) return std::nullopt;
+  if (!scanner.scan(version)) return false;
   position = scanner.position();
-  return version;
+  return true;
 }
 
 std::optional<Version> parse_version(std::string_view text) {
   text = without_spaces(text);
   size_t position = 0;
-  std::optional<Version> version = scan_version(text, position);
-  if (position != text.size()) version.reset();
+  std::optional<Version> version(std::in_place);
+  if (!scan_version(text, position, *version) || position != text.size()) version.reset();
   return version;
 }
 
