@@ -2,8 +2,8 @@
 """Write compat/generated/ anew from the metadata of a Python package index.
 
 For each package of packages.tsv: the index page (PEP 691), then for each version the metadata of
-one wheel (PEP 658, or the end of the wheel itself by HTTP Range). Only the standard library is
-needed. The same script serves `cog compat update`.
+one wheel (PEP 658, or out of the wheel by HTTP Range). One file that needs nothing but the standard
+library, because `cog compat update` runs the copy that it carries.
 
 Nothing is replaced unless everything could be read. Exit code 0: the tables were written; 1: the
 index could not be read, the old tables are whole; 2: a mistake in the call, or no index is known;
@@ -213,7 +213,9 @@ def simplify_marker(text: str) -> Simplified:
     for machine, part in parts.items():
         condition = f'platform_machine == "{machine}"'
         if isinstance(part, str):
-            left.append(f"({part}) and {condition}" if " or " in part else f"{part} and {condition}")
+            left.append(
+                f"({part}) and {condition}" if " or " in part else f"{part} and {condition}"
+            )
         elif part:
             left.append(condition)
     return " or ".join(left)
@@ -221,7 +223,8 @@ def simplify_marker(text: str) -> Simplified:
 
 def simplify_requirement(line: str, kinds: Dict[str, str]) -> Optional[str]:
     """The line in a normal form; nothing if it decides nothing: it is on none of the packages in
-    `kinds`, never holds on Linux, or puts no bound on a package that only its bounds make matter."""
+    `kinds`, never holds on Linux, or puts no bound on a package that only its bounds make matter.
+    """
     match = REQUIREMENT.match(line)
     kind = kinds.get(normalize(match["name"])) if match else None
     if not match or not kind:
@@ -232,7 +235,9 @@ def simplify_requirement(line: str, kinds: Dict[str, str]) -> Optional[str]:
     marker: Simplified = simplify_marker(match["marker"]) if match["marker"] else True
     if marker is False:
         return None
-    extras = sorted({normalize(extra.strip()) for extra in (match["extras"] or "").split(",")} - {""})
+    extras = sorted(
+        {normalize(extra.strip()) for extra in (match["extras"] or "").split(",")} - {""}
+    )
     text = normalize(match["name"])
     text += "[" + ",".join(extras) + "]" if extras else ""
     text += specifiers
@@ -245,12 +250,19 @@ def simplify_requirement(line: str, kinds: Dict[str, str]) -> Optional[str]:
 def pip_configured_index() -> Optional[str]:
     """`index-url` of pip's configuration files, the one that pip would obey last."""
     home = Path.home()
-    places = [Path(base) / "pip/pip.conf" for base in reversed(
-        os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":")) if base]
-    places += [Path("/etc/pip.conf"), Path("/Library/Application Support/pip/pip.conf"),
-               home / ".pip/pip.conf", home / "Library/Application Support/pip/pip.conf",
-               Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "pip/pip.conf",
-               Path(os.environ.get("VIRTUAL_ENV") or sys.prefix) / "pip.conf"]
+    places = [
+        Path(base) / "pip/pip.conf"
+        for base in reversed(os.environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(":"))
+        if base
+    ]
+    places += [
+        Path("/etc/pip.conf"),
+        Path("/Library/Application Support/pip/pip.conf"),
+        home / ".pip/pip.conf",
+        home / "Library/Application Support/pip/pip.conf",
+        Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "pip/pip.conf",
+        Path(os.environ.get("VIRTUAL_ENV") or sys.prefix) / "pip.conf",
+    ]
     if os.environ.get("PIP_CONFIG_FILE"):
         places.append(Path(os.environ["PIP_CONFIG_FILE"]))
     found = None
@@ -279,8 +291,9 @@ def pip_default_index() -> Optional[str]:
             pythons.append(first[2:].strip().decode("utf-8", "replace"))
     for python in dict.fromkeys(python for python in pythons if python):
         try:
-            answer = subprocess.run([python, "-c", question], capture_output=True, text=True,
-                                    timeout=60, check=False)
+            answer = subprocess.run(
+                [python, "-c", question], capture_output=True, text=True, timeout=60, check=False
+            )
         except (OSError, subprocess.TimeoutExpired):
             continue
         if answer.returncode == 0 and answer.stdout.strip():
@@ -298,7 +311,9 @@ def find_index(given: Optional[str]) -> str:
             if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
                 raise UsageError(f"the index {url!r} is not an http or https address")
             return url.rstrip("/") + "/"
-    raise UsageError("no package index is known: give --index-url, set PIP_INDEX_URL, or install pip")
+    raise UsageError(
+        "no package index is known: give --index-url, set PIP_INDEX_URL, or install pip"
+    )
 
 
 class Response(NamedTuple):
@@ -320,8 +335,14 @@ class Client:
         self.index = urllib.parse.urlunsplit(parts._replace(netloc=self.host))
         self.cache = cache
         self.stopping = threading.Event()
-        bundle = next((os.environ[name] for name in (
-            "PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE") if os.environ.get(name)), None)
+        bundle = next(
+            (
+                os.environ[name]
+                for name in ("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+                if os.environ.get(name)
+            ),
+            None,
+        )
         try:
             self.tls = ssl.create_default_context(cafile=bundle)
         except (OSError, ssl.SSLError) as error:
@@ -404,7 +425,7 @@ class RemoteFile(io.RawIOBase):
         block, offset = divmod(self.position, BLOCK_BYTES)
         count = max(0, min(len(buffer), BLOCK_BYTES - offset, self.size - self.position))
         if count:
-            buffer[:count] = self.block(block)[offset:offset + count]
+            buffer[:count] = self.block(block)[offset : offset + count]
         self.position += count
         return count
 
@@ -413,12 +434,15 @@ class RemoteFile(io.RawIOBase):
             if len(self.blocks) * BLOCK_BYTES > MAX_METADATA_BYTES:
                 raise UpdateError(f"{self.url}: its metadata is not to be found")
             begin, end = number * BLOCK_BYTES, min(self.size, (number + 1) * BLOCK_BYTES)
-            response = self.client.get(self.url, MAX_PAGE_BYTES,
-                                       {"Range": f"bytes={begin}-{end - 1}"})
+            response = self.client.get(
+                self.url, MAX_PAGE_BYTES, {"Range": f"bytes={begin}-{end - 1}"}
+            )
             body = response.body if response.status == 206 else response.body[begin:end]
             if len(body) != end - begin:
-                raise UpdateError(f"{self.url}: the answer to a range has {len(body)} bytes, "
-                                  f"not {end - begin}")
+                raise UpdateError(
+                    f"{self.url}: the answer to a range has {len(body)} bytes, "
+                    f"not {end - begin}"
+                )
             self.blocks[number] = body
         return self.blocks[number]
 
@@ -453,8 +477,10 @@ class Package(NamedTuple):
     metadata: bool
 
 
-WHEEL = re.compile(r"^(?P<name>[^-]+)-(?P<version>[^-]+)(?:-\d[^-]*)?-(?P<python>[^-]+)-(?P<abi>[^-]+)"
-                   r"-(?P<platform>[^-]+)\.whl$")
+WHEEL = re.compile(
+    r"^(?P<name>[^-]+)-(?P<version>[^-]+)(?:-\d[^-]*)?-(?P<python>[^-]+)-(?P<abi>[^-]+)"
+    r"-(?P<platform>[^-]+)\.whl$"
+)
 MANYLINUX = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 17)}
 
 
@@ -486,8 +512,11 @@ def wheel_pythons(pythons: str, abis: str) -> Set[str]:
             continue
         if match[1] == "py" or "abi3" in abis.split(".") or match[2] is None:
             found.add("any")
-        elif f"cp3{match[2]}" in abis.split(".") or f"cp3{match[2]}m" in abis.split(".") \
-                or abis == "none":
+        elif (
+            f"cp3{match[2]}" in abis.split(".")
+            or f"cp3{match[2]}m" in abis.split(".")
+            or abis == "none"
+        ):
             found.add(f"3.{match[2]}")
     return found
 
@@ -508,20 +537,25 @@ def read_wheel(name: str, file: Dict[str, Any], page_url: str) -> Optional[Tuple
     hashes = file.get("hashes")
     size = file.get("size")
     return version, Wheel(
-        file["filename"], urllib.parse.urljoin(page_url, file["url"]), pythons, platforms, glibc,
+        file["filename"],
+        urllib.parse.urljoin(page_url, file["url"]),
+        pythons,
+        platforms,
+        glibc,
         re.sub(r"\s+", "", text_of(file.get("requires-python"))),
         size if isinstance(size, int) else 0,
         bool(file.get("core-metadata") or file.get("data-dist-info-metadata")),
-        text_of(hashes.get("sha256")) if isinstance(hashes, dict) else "")
+        text_of(hashes.get("sha256")) if isinstance(hashes, dict) else "",
+    )
 
 
 def sdist_version(name: str, file_name: str) -> Optional[Version]:
     for ending in (".tar.gz", ".zip", ".tar.bz2"):
         if file_name.endswith(ending):
-            stem = file_name[:-len(ending)]
+            stem = file_name[: -len(ending)]
             for dash in (match.start() for match in re.finditer("-", stem)):
                 if normalize(stem[:dash]) == name:
-                    return parse_version(stem[dash + 1:])
+                    return parse_version(stem[dash + 1 :])
     return None
 
 
@@ -531,8 +565,11 @@ def read_releases(package: Package, page: Any, page_url: str) -> List[Release]:
         raise UpdateError(f"{page_url}: not an index page")
     found: Dict[Tuple[Any, ...], Release] = {}
     for file in page["files"]:
-        if not isinstance(file, dict) or not isinstance(file.get("filename"), str) \
-                or not isinstance(file.get("url"), str):
+        if (
+            not isinstance(file, dict)
+            or not isinstance(file.get("filename"), str)
+            or not isinstance(file.get("url"), str)
+        ):
             raise UpdateError(f"{page_url}: a file without name or address")
         read = read_wheel(package.name, file, page_url)
         version = read[0] if read else sdist_version(package.name, file["filename"])
@@ -540,21 +577,28 @@ def read_releases(package: Package, page: Any, page_url: str) -> List[Release]:
             continue
         date = text_of(file.get("upload-time"))[:10]
         known = found.get(version.key)
-        requires = read[1].requires_python if read else re.sub(
-            r"\s+", "", text_of(file.get("requires-python")))
+        requires = (
+            read[1].requires_python
+            if read
+            else re.sub(r"\s+", "", text_of(file.get("requires-python")))
+        )
         found[version.key] = Release(
-            version, (known.wheels if known else []) + ([read[1]] if read else []),
+            version,
+            (known.wheels if known else []) + ([read[1]] if read else []),
             requires if not known or (read and not known.wheels) else known.requires_python,
             min(filter(None, (known.date if known else "", date)), default=""),
-            (known.yanked if known else True) and bool(file.get("yanked")))
+            (known.yanked if known else True) and bool(file.get("yanked")),
+        )
     return [found[key] for key in sorted(found)]
 
 
 def best_wheel(release: Release) -> Optional[Wheel]:
     """The wheel whose metadata stands for the version: amd64's, of the newest Python."""
+
     def rank(wheel: Wheel) -> Tuple[Any, ...]:
         newest = max((int(python[2:]) for python in wheel.pythons if python != "any"), default=0)
         return "amd64" in wheel.platforms, newest, wheel.has_metadata, wheel.file_name
+
     return max(release.wheels, key=rank, default=None)
 
 
@@ -567,6 +611,7 @@ def describe_pythons(release: Release) -> str:
         if "any" in found:
             return "any"
         return ",".join(sorted(found, key=lambda minor: int(minor[2:])))
+
     amd64, arm64 = minors("amd64"), minors("arm64")
     if not amd64 and not arm64:
         return "sdist"
@@ -605,8 +650,9 @@ def fetch_page(client: Client, name: str) -> Tuple[Any, str]:
         page = json.loads(response.body)
     except (ValueError, RecursionError) as error:
         kind = response.headers.get("content-type", "unknown")
-        raise UpdateError(f"{url}: not JSON (PEP 691) but {kind}; this index cannot be used"
-                          ) from error
+        raise UpdateError(
+            f"{url}: not JSON (PEP 691) but {kind}; this index cannot be used"
+        ) from error
     if kept:
         write_whole(kept, json.dumps({"etag": response.headers.get("etag", ""), "page": page}))
     return page, url
@@ -640,7 +686,9 @@ def fetch_metadata(client: Client, wheel: Wheel) -> str:
             data = client.get(wheel.url + ".metadata", MAX_METADATA_BYTES).body
         except NotOnIndex:
             pass  # announced and not there: the wheel itself has it
-    text = (data if data is not None else metadata_in_wheel(client, wheel)).decode("utf-8", "replace")
+    text = (data if data is not None else metadata_in_wheel(client, wheel)).decode(
+        "utf-8", "replace"
+    )
     if kept:
         write_whole(kept, text)
     return text
@@ -670,16 +718,27 @@ def make_row(client: Client, package: Package, release: Release, kinds: Dict[str
             if requirement:
                 requires.add(requirement)
     flags = (["pre"] if release.version.prerelease else []) + (["yanked"] if release.yanked else [])
-    cells = (release.version.text, describe_pythons(release), requires_python,
-             describe_glibc(release), " | ".join(sorted(requires)), ",".join(sorted(extras)),
-             release.date, ",".join(flags))
+    cells = (
+        release.version.text,
+        describe_pythons(release),
+        requires_python,
+        describe_glibc(release),
+        " | ".join(sorted(requires)),
+        ",".join(sorted(extras)),
+        release.date,
+        ",".join(flags),
+    )
     return Row(release.version, tuple(cell or "-" for cell in cells))
 
 
 def toolkit_rows(rows: List[Row]) -> List[Tuple[str, ...]]:
     """Which CUDA toolkit has which runtime, compiler and cuBLAS, by the meta package's own pins."""
-    columns = {"runtime": r"cuda-runtime", "nvrtc": r"cuda-nvrtc", "nvcc": r"cuda-nvcc",
-               "cublas": r"cublas"}
+    columns = {
+        "runtime": r"cuda-runtime",
+        "nvrtc": r"cuda-nvrtc",
+        "nvcc": r"cuda-nvcc",
+        "cublas": r"cublas",
+    }
     result = []
     for row in rows:
         if row.version.prerelease:
@@ -702,8 +761,9 @@ def read_packages(path: Path) -> List[Package]:
         raise UsageError(f"cannot read {path}: {error}") from error
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     if not rows or rows[0][:4] != ["name", "kind", "since", "metadata"]:
-        raise UsageError(f"{path} is not a list of packages: its columns are not name, kind, since, "
-                         "metadata")
+        raise UsageError(
+            f"{path} is not a list of packages: its columns are not name, kind, since, " "metadata"
+        )
     packages = []
     for row in rows[1:]:
         if len(row) < 4 or normalize(row[0]) != row[0] or "/" in row[0] or row[0].startswith("."):
@@ -747,13 +807,15 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def in_parallel(pool: concurrent.futures.Executor, work: Callable[[Item], Result],
-                items: List[Item]) -> List[Union[Result, UpdateError]]:
+def in_parallel(
+    pool: concurrent.futures.Executor, work: Callable[[Item], Result], items: List[Item]
+) -> List[Union[Result, UpdateError]]:
     def attempt(item: Item) -> Union[Result, UpdateError]:
         try:
             return work(item)
         except UpdateError as error:
             return error
+
     return list(pool.map(attempt, items))
 
 
@@ -767,43 +829,53 @@ class Outcome(NamedTuple):
     failed: List[str]
 
 
-def read_tables(packages: List[Package], client: Client, jobs: int, date: str,
-                kinds: Dict[str, str]) -> Outcome:
-    tables: Dict[str, str] = {}
-    missing: List[str] = []
-    failed: List[str] = []
+def read_rows(
+    pool: concurrent.futures.Executor,
+    client: Client,
+    package: Package,
+    page: Tuple[Any, str],
+    kinds: Dict[str, str],
+) -> List[Row]:
+    releases = read_releases(package, page[0], page[1])
+    rows: List[Row] = []
+    for row in in_parallel(
+        pool, lambda release: make_row(client, package, release, kinds), releases
+    ):
+        if isinstance(row, UpdateError):
+            raise row
+        rows.append(row)
+    return rows
+
+
+def read_tables(
+    packages: List[Package], client: Client, jobs: int, date: str, kinds: Dict[str, str]
+) -> Outcome:
+    outcome = Outcome({}, [], [])
     with concurrent.futures.ThreadPoolExecutor(max_workers=jobs) as pool:
         try:
             pages = in_parallel(pool, lambda package: fetch_page(client, package.name), packages)
             for package, page in zip(packages, pages):
-                started = time.monotonic()
+                if isinstance(page, NotOnIndex):
+                    outcome.missing.append(package.name)
+                    say(f"{package.name}: not on this index")
+                    continue
                 try:
                     if isinstance(page, UpdateError):
                         raise page
-                    releases = read_releases(package, page[0], page[1])
-                    rows = in_parallel(pool, lambda release: make_row(
-                        client, package, release, kinds), releases)
-                    wrong = [row for row in rows if isinstance(row, UpdateError)]
-                    if wrong:
-                        raise wrong[0]
-                except NotOnIndex:
-                    missing.append(package.name)
-                    say(f"{package.name}: not on this index")
-                    continue
+                    rows = read_rows(pool, client, package, page, kinds)
                 except UpdateError as error:
-                    failed.append(package.name)
+                    outcome.failed.append(package.name)
                     say(f"{package.name}: {error}")
                     continue
-                good = [row for row in rows if isinstance(row, Row)]
-                tables[package.name + ".tsv"] = render(date, [COLUMNS] + [r.cells for r in good])
+                table = [COLUMNS] + [row.cells for row in rows]
+                outcome.tables[package.name + ".tsv"] = render(date, table)
                 if package.name == "cuda-toolkit":
-                    tables["toolkits.tsv"] = render(date, toolkit_rows(good))
-                say(f"{package.name}: {len(good)} versions, {good[-1].version.text if good else '-'} "
-                    f"the newest ({time.monotonic() - started:.1f} s)")
+                    outcome.tables["toolkits.tsv"] = render(date, toolkit_rows(rows))
+                say(f"{package.name}: {len(rows)} versions, up to {table[-1][0]}")
         except BaseException:
             client.stopping.set()
             raise
-    return Outcome(tables, missing, failed)
+    return outcome
 
 
 def today() -> str:
@@ -817,8 +889,12 @@ def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
     beside = here / "packages.tsv"
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--index-url", metavar="URL", help="default: as pip is configured")
-    parser.add_argument("--packages", type=Path, metavar="FILE",
-                        default=beside if beside.exists() else here / "curated/packages.tsv")
+    parser.add_argument(
+        "--packages",
+        type=Path,
+        metavar="FILE",
+        default=beside if beside.exists() else here / "curated/packages.tsv",
+    )
     parser.add_argument("--output", type=Path, metavar="DIR", default=here / "generated")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keep what was read there")
     parser.add_argument("--jobs", type=int, default=6, metavar="N", help="requests at once (6)")
@@ -837,11 +913,16 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"not a date: {options.date}")
     client = Client(find_index(options.index_url), options.cache)
     outcome = read_tables(
-        [package for package in packages if package.name in only], client,
-        max(1, min(options.jobs, 16)), options.date or today(), kinds)
+        [package for package in packages if package.name in only],
+        client,
+        max(1, min(options.jobs, 16)),
+        options.date or today(),
+        kinds,
+    )
     if outcome.failed or not outcome.tables:
-        raise UpdateError("nothing was changed; not read: "
-                          + ", ".join(outcome.failed + outcome.missing))
+        raise UpdateError(
+            "nothing was changed; not read: " + ", ".join(outcome.failed + outcome.missing)
+        )
     write_tables(options.output, outcome.tables)
     return 3 if outcome.missing else 0
 

@@ -26,7 +26,7 @@ Source Answer::row_of(const Chosen& chosen) const {
 }
 
 std::string Answer::name_of(const Chosen& chosen) const {
-  return variable_of(chosen).name + " " + chosen.candidate->text;
+  return variable_of(chosen).name + " " + chosen.candidate->release->version_text;
 }
 
 }  // namespace cog::compat

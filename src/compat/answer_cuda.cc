@@ -52,15 +52,15 @@ void find_needs(Answer& answer) {
   resolution.nvcc = answer.query.compiles_cuda;
   for (size_t index : answer.solution.compiled) {
     const Chosen& chosen = answer.solution.chosen[index];
-    const Need* need =
-        need_of(answer.tables, answer.variable_of(chosen).name, chosen.candidate->version, "nvcc");
+    const Need* need = need_of(answer.tables, answer.variable_of(chosen).name,
+                               chosen.candidate->release->version, "nvcc");
     resolution.nvcc = true;
     answer.because("needs-nvcc", answer.name_of(chosen) + " is compiled with CUDA's compiler",
                    {answer.tables.source_of(need->origin)});
   }
   for (const Chosen& chosen : answer.solution.chosen) {
     const Need* need = need_of(answer.tables, answer.variable_of(chosen).name,
-                               chosen.candidate->version, "c-compiler");
+                               chosen.candidate->release->version, "c-compiler");
     if (need == nullptr || resolution.c_compiler) continue;
     resolution.c_compiler = true;
     answer.because("needs-c-compiler", answer.name_of(chosen) + " calls a C compiler at run time",

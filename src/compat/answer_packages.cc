@@ -43,7 +43,8 @@ std::string line_of(const Answer& answer, const Chosen& chosen, const Wanted& wa
     line = with_label(line, build);
   }
   bool pin = name == "torch" && !build.empty() && answer.solution.torch->pin;
-  if (pin && !pinned && is_first) line = with_pin(line, chosen.candidate->text + "+" + build);
+  if (pin && !pinned && is_first)
+    line = with_pin(line, chosen.candidate->release->version_text + "+" + build);
   return line == wanted.text ? "" : line;
 }
 
@@ -59,10 +60,11 @@ bool brings_cuda(const Answer& answer, const Chosen& chosen) {
 }
 
 void warn_of_assumption(Answer& answer, const Chosen& chosen) {
-  if (!chosen.candidate->assumed) return;
+  const Release& release = *chosen.candidate->release;
+  const Release& row = *chosen.candidate->row;
+  if (&release == &row) return;
   const Package& package = *answer.variable_of(chosen).package;
-  const Release& row = *chosen.candidate->release;
-  bool newer = row.version < chosen.candidate->version;
+  bool newer = row.version < release.version;
   std::string text = answer.name_of(chosen) + " is " + (newer ? "newer" : "older") +
                      " than this table knows (" + row.version_text + ", read " + package.fetched +
                      "); it is taken to be like " + row.version_text;
@@ -83,14 +85,14 @@ void tell_version(Answer& answer, const Chosen& chosen) {
   std::string text = answer.name_of(chosen);
   if (!pinned) text += " is the newest version that fits; it";
   text += " has builds for Python " + pythons_text(release, answer.query.platform);
-  bool source = parse_pythons(release.pythons, answer.query.platform).source;
+  bool source = release.pythons_on(answer.query.platform).source;
   if (source) text = answer.name_of(chosen) + " is built from its source archive";
   answer.because("package-version", std::move(text), {answer.row_of(chosen)});
 }
 
 std::string builds_text(const Answer& answer, const Chosen& torch) {
   std::vector<std::string> all;
-  for (const TorchBuild* build : answer.tables.builds_of(torch.candidate->version)) {
+  for (const TorchBuild* build : answer.tables.builds_of(torch.candidate->release->version)) {
     if (!build->cuda.empty()) all.emplace_back(minor_of(build->cuda));
   }
   return all.empty() ? "none that is known" : list_text(all);
@@ -147,8 +149,8 @@ void answer_packages(Answer& answer) {
       seen.push_back(name);
       tell_version(answer, *chosen);
     }
-    answer.resolution.packages.push_back({name, chosen->candidate->text, build_of(answer, *chosen),
-                                          brings_cuda(answer, *chosen),
+    answer.resolution.packages.push_back({name, chosen->candidate->release->version_text,
+                                          build_of(answer, *chosen), brings_cuda(answer, *chosen),
                                           line_of(answer, *chosen, wanted, is_first), i});
   }
   for (const auto& [package, extra] : answer.solution.added_extras) {

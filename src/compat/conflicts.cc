@@ -68,8 +68,8 @@ class VersionsTeller {
         continue;
       }
       bool accepted = std::all_of(askers_.begin(), askers_.end(), [&](const Removal& asker) {
-        return matches(asker.dependency->requirement().specifiers, variable_.candidates[i].version,
-                       Prereleases::allowed);
+        return matches(asker.dependency->requirement().specifiers,
+                       variable_.candidates[i].release->version, Prereleases::allowed);
       });
       if (accepted) wished_.push_back(i);
     }
@@ -80,7 +80,7 @@ class VersionsTeller {
   std::string chosen_name(size_t variable) const {
     for (const Chosen& one : failed_.path()) {
       if (one.variable != variable) continue;
-      return failed_.variables()[variable].name + " " + one.candidate->text;
+      return failed_.variables()[variable].name + " " + one.candidate->release->version_text;
     }
     return failed_.variables()[variable].name;
   }
@@ -99,8 +99,8 @@ class VersionsTeller {
 
   // "torch 2.4.0", "torch 1.11.0 to 1.13.1"; after what brought it into play.
   std::string wished_name() const {
-    std::string text = variable_.name + " " + candidate(wished_.back()).text;
-    if (wished_.size() > 1) text += " to " + candidate(wished_.front()).text;
+    std::string text = variable_.name + " " + candidate(wished_.back()).release->version_text;
+    if (wished_.size() > 1) text += " to " + candidate(wished_.front()).release->version_text;
     return text;
   }
 
@@ -121,7 +121,8 @@ class VersionsTeller {
         {variable_.package->file, 0, variable_.package->source, variable_.package->fetched});
     std::vector<std::string> withdrawn;
     for (const auto& [i, removal] : why_) {
-      if (removal.why == Removed::withdrawn) withdrawn.push_back(candidate(i).text);
+      if (removal.why == Removed::withdrawn)
+        withdrawn.push_back(candidate(i).release->version_text);
     }
     if (variable_.wanted.size() > 1) {
       told.message = user_lines() + " exclude each other";
@@ -166,7 +167,7 @@ class VersionsTeller {
     } else {
       uint64_t minors = 0;
       for (size_t i : wished_) {
-        minors |= parse_pythons(candidate(i).release->pythons, query_.platform).minors;
+        minors |= candidate(i).release->pythons_on(query_.platform).minors;
       }
       std::string has = minors == 0 ? "none for " + query_.platform : to_text(minors);
       told.message += std::string(many ? " have" : " has") + " no build for Python " +
@@ -181,7 +182,7 @@ class VersionsTeller {
   Told tell_asking(const Removal& removal) const {
     const Candidate& one = candidate(removal.candidate);
     Told told;
-    told.message = variable_.name + " " + one.text + " needs " +
+    told.message = variable_.name + " " + one.release->version_text + " needs " +
                    to_line(removal.dependency->requirement()) + ", not " + chosen_name(removal.by);
     told.sources = asker_sources(removal.by);
     told.sources.insert(told.sources.begin(), source_of(one));
@@ -192,7 +193,7 @@ class VersionsTeller {
     const Candidate& one = candidate(removal.candidate);
     Told told;
     std::vector<std::string> builds, labels;
-    for (const TorchBuild* build : tables_.builds_of(one.version)) {
+    for (const TorchBuild* build : tables_.builds_of(one.release->version)) {
       labels.push_back(build->label);
       if (build->cuda.empty()) continue;
       builds.emplace_back(minor_of(build->cuda));
@@ -200,16 +201,16 @@ class VersionsTeller {
     }
     std::string label = user_label();
     if (!label.empty()) {
-      told.message = "PyTorch has no build " + label + " of torch " + one.text + " (it has " +
-                     list_text(labels) + ")";
+      told.message = "PyTorch has no build " + label + " of torch " + one.release->version_text +
+                     " (it has " + list_text(labels) + ")";
     } else {
-      told.message = "torch " + one.text + " has no build for CUDA " +
+      told.message = "torch " + one.release->version_text + " has no build for CUDA " +
                      (query_.cuda ? query_.cuda->text : "") + " (it has " +
                      (builds.empty() ? "none that is known" : list_text(builds)) + ")";
     }
     if (!askers_.empty()) {
-      told.message =
-          chosen_name(askers_.front().by) + " needs torch " + one.text + ", and " + told.message;
+      told.message = chosen_name(askers_.front().by) + " needs torch " + one.release->version_text +
+                     ", and " + told.message;
     }
     return told;
   }
@@ -229,11 +230,11 @@ class VersionsTeller {
     const Candidate& one = candidate(removal.candidate);
     Told told;
     told.about_python = true;
-    told.message =
-        variable_.name + " " + one.text + " can't be installed on Python " + failed_.python().text;
+    told.message = variable_.name + " " + one.release->version_text +
+                   " can't be installed on Python " + failed_.python().text;
     for (const Unresolvable& row : tables_.unresolvable()) {
       if (row.package != variable_.name ||
-          !matches(row.versions, one.version, Prereleases::allowed)) {
+          !matches(row.versions, one.release->version, Prereleases::allowed)) {
         continue;
       }
       told.message += ": " + row.reason;
@@ -266,7 +267,8 @@ Told tell_part(const Query& query, const Matrix::Tables& tables, const Search& f
     const Variable& variable = failed.variables()[*ask.by];
     for (const Chosen& one : failed.path()) {
       if (one.variable != *ask.by) continue;
-      parts.push_back(variable.name + " " + one.candidate->text + " needs " + what);
+      parts.push_back(variable.name + " " + one.candidate->release->version_text + " needs " +
+                      what);
       told.sources.push_back(tables.source_of(*variable.package, *one.candidate->release));
     }
   }

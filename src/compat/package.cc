@@ -45,7 +45,9 @@ class Reader {
     release.version = *std::move(version);
     release.version_text = version_;
     release.line = row.line;
-    release.pythons = cell(row, pythons_column_);
+    std::string_view pythons = cell(row, pythons_column_);
+    release.on_amd64 = parse_pythons(pythons, "linux/amd64");
+    release.on_arm64 = parse_pythons(pythons, "linux/arm64");
     release.requires_python = cell(row, requires_python_column_);
     release.python_range = range_index(row, release.requires_python);
     release.glibc = cell(row, glibc_column_);

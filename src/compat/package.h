@@ -45,7 +45,7 @@ struct Release {
   requirements::Version version;
   std::string version_text;
   int line = 0;
-  std::string_view pythons;  // the cell
+  PythonSet on_amd64, on_arm64;  // what a wheel exists for
   std::string_view requires_python;
   size_t python_range = 0;  // of requires_python, in Package::python_ranges
   std::string_view glibc;
@@ -57,6 +57,9 @@ struct Release {
   // One thread at a time: parsed at the first call.
   const std::vector<Dependency>& dependencies() const;
   bool has_extra(std::string_view extra) const;
+  const PythonSet& pythons_on(std::string_view platform) const {
+    return platform == "linux/arm64" ? on_arm64 : on_amd64;
+  }
 };
 
 struct Package {

@@ -110,11 +110,13 @@ bool Search::start(State& state) {
 size_t Search::variable_of(const std::string& name, const Package& package) {
   auto known = index_.find(name);
   if (known != index_.end()) return known->second;
-  std::vector<size_t> wanted;
+  Variable& variable = variables_.emplace_back();
+  variable.name = name;
+  variable.package = &package;
   for (size_t i = 0; i < query_.wanted.size(); ++i) {
-    if (counts(i) && query_.wanted[i].requirement.name == name) wanted.push_back(i);
+    if (counts(i) && query_.wanted[i].requirement.name == name) variable.wanted.push_back(i);
   }
-  variables_.push_back(make_variable(name, package, std::move(wanted), query_, tables_, python_));
+  fill_variable(variable, query_, tables_, python_);
   return index_[name] = variables_.size() - 1;
 }
 
@@ -182,7 +184,7 @@ bool Search::decide(State& state, size_t variable, size_t candidate) {
 
 bool Search::decide_torch(State& state, size_t variable, const Candidate& candidate) {
   state.torch = choose_torch(torch_wish_, tables_, *variables_[variable].package,
-                             *candidate.release, candidate.version);
+                             *candidate.release, candidate.release->version);
   if (state.torch) return true;
   size_t index = *state.domains[variable].chosen;
   Clash clash;
@@ -240,7 +242,7 @@ bool Search::keep_fitting(State& state, size_t variable, size_t by, const Depend
   const std::vector<Candidate>& candidates = variables_[variable].candidates;
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (state.domains[variable].alive[i] == 0) continue;
-    if (accepts(requirement, candidates[i].version)) continue;
+    if (accepts(requirement, candidates[i].release->version)) continue;
     Removal removal{i, Removed::asked_otherwise, by, &dependency};
     if (!remove(state, variable, removal, bit(by) | state.domains[by].culprits)) return false;
   }
@@ -281,7 +283,7 @@ bool Search::require_part(State& state, const std::string& part, Ask ask) {
 // Removes versions of `asking` that need another version of what is chosen.
 bool Search::check_asking(State& state, size_t chosen, size_t asking) {
   const Variable& asked = variables_[chosen];
-  const Version& version = asked.candidates[*state.domains[chosen].chosen].version;
+  const Version& version = asked.candidates[*state.domains[chosen].chosen].release->version;
   const Domain& domain = state.domains[asking];
   const std::vector<Candidate>& candidates = variables_[asking].candidates;
   for (size_t i = 0; i < candidates.size(); ++i) {
@@ -341,7 +343,8 @@ std::vector<CudaUse> Search::cuda_uses(const std::vector<Chosen>& chosen) const 
   for (const Chosen& one : chosen) {
     const std::string& name = variables_[one.variable].name;
     if (name == "torch") continue;  // its builds are looked at one by one
-    auto use = cuda_use(tables_, name, *one.candidate->release, one.candidate->version, one.extras);
+    auto use = cuda_use(tables_, name, *one.candidate->release, one.candidate->release->version,
+                        one.extras);
     if (!use) continue;
     use->variable = one.variable;
     uses.push_back(*std::move(use));
@@ -366,7 +369,8 @@ bool Search::finish(const State& state) {
       const Chosen& one = solution.chosen[i];
       const Variable& variable = variables_[one.variable];
       bool built = !variable.from_wheel;
-      if (built && need_of(tables_, variable.name, one.candidate->version, "nvcc") != nullptr) {
+      if (built &&
+          need_of(tables_, variable.name, one.candidate->release->version, "nvcc") != nullptr) {
         solution.compiled.push_back(i);
       }
     }

@@ -22,10 +22,8 @@ namespace cog::compat {
 
 // One version of a package that may be chosen.
 struct Candidate {
-  requirements::Version version;
-  std::string text;
-  const Release* release = nullptr;  // whose row stands for it
-  bool assumed = false;              // the tables do not know this version
+  const Release* release = nullptr;
+  const Release* row = nullptr;  // of the tables; another one if they do not know the version
 };
 
 enum class Removed {
@@ -71,6 +69,7 @@ struct Variable {
   std::vector<Candidate> candidates;  // newest first
   std::vector<Removal> removals;      // those that no choice of another package changes
   std::vector<size_t> wanted;         // into Query::wanted: the user's lines on it
+  std::optional<Release> assumed;     // a version that the tables do not know
   bool from_wheel = false;            // of an address
   bool unknown = false;  // from an address that tells no version: it goes with everything
 };

@@ -77,6 +77,7 @@ class Maker {
       }
     }
     add_candidates();
+    variable_.removals.reserve(variable_.candidates.size());
     for (size_t i = 0; i < variable_.candidates.size(); ++i) {
       if (auto removal = hopeless(i)) variable_.removals.push_back(*removal);
     }
@@ -85,27 +86,33 @@ class Maker {
  private:
   void add_candidates() {
     const Package& package = *variable_.package;
+    variable_.candidates.reserve(package.releases.size() + 1);
     for (auto release = package.releases.rbegin(); release != package.releases.rend(); ++release) {
-      variable_.candidates.push_back({release->version, release->version_text, &*release, false});
+      variable_.candidates.push_back({&*release, &*release});
     }
     if (package.releases.empty()) return;
     std::optional<Version> version = unknown_version(package, lines_);
-    if (!version) return;
-    Candidate candidate{*version, to_text(*version), package.nearest(*version), true};
-    variable_.candidates.insert(variable_.candidates.begin(), std::move(candidate));
+    if (version) variable_.candidates.insert(variable_.candidates.begin(), assume(*version));
+  }
+
+  // A version that the tables do not know is like the one before it.
+  Candidate assume(const Version& version) {
+    const Release* row = variable_.package->nearest(version);
+    if (row->version == version) return {row, row};
+    variable_.assumed = *row;
+    variable_.assumed->version = version;
+    variable_.assumed->version_text = to_text(version);
+    return {&*variable_.assumed, row};
   }
 
   void make_from(const WheelName& wheel) {
     variable_.from_wheel = true;
     Version version = wheel.version.without_local();
-    const Package& package = *variable_.package;
-    const Release* release = package.nearest(version);
-    if (release == nullptr) {
+    if (variable_.package->releases.empty()) {
       variable_.unknown = true;
       return;
     }
-    variable_.candidates.push_back(
-        {version, to_text(version), release, release->version != version});
+    variable_.candidates.push_back(assume(version));
     if (!installs_on(wheel, python_.text, query_.platform)) {
       variable_.removals.push_back({0, Removed::no_build, 0, nullptr});
     }
@@ -114,7 +121,7 @@ class Maker {
   std::optional<Removal> hopeless(size_t index) const {
     const Candidate& candidate = variable_.candidates[index];
     for (const Line& line : lines_) {
-      if (!matches(line.specifiers, candidate.version, Prereleases::allowed)) {
+      if (!matches(line.specifiers, candidate.release->version, Prereleases::allowed)) {
         return Removal{index, Removed::unwanted, line.wanted, nullptr};
       }
     }
@@ -122,18 +129,19 @@ class Maker {
     if (!range_fits_[candidate.release->python_range]) {
       return Removal{index, Removed::requires_python, 0, nullptr};
     }
-    PythonSet pythons = parse_pythons(candidate.release->pythons, query_.platform);
+    PythonSet pythons = candidate.release->pythons_on(query_.platform);
     if (!pythons.has(python_.minor)) return Removal{index, Removed::no_build, 0, nullptr};
     if (unresolvable(candidate)) return Removal{index, Removed::unresolvable, 0, nullptr};
     return std::nullopt;
   }
 
   bool withdrawn(const Candidate& candidate) const {
-    if (candidate.assumed) return false;
-    if (candidate.version.is_prerelease() && !names_prerelease_ && !all_prereleases_) return true;
+    if (candidate.release != candidate.row) return false;
+    if (candidate.release->version.is_prerelease() && !names_prerelease_ && !all_prereleases_)
+      return true;
     if (!candidate.release->yanked) return false;
     return std::none_of(lines_.begin(), lines_.end(), [&](const Line& line) {
-      return line.specifiers.pinned() == candidate.version;
+      return line.specifiers.pinned() == candidate.release->version;
     });
   }
 
@@ -144,7 +152,7 @@ class Maker {
       bool here = row.pythons.empty() ||
                   std::find(row.pythons.begin(), row.pythons.end(), python) != row.pythons.end();
       return here && row.package == variable_.name &&
-             matches(row.versions, candidate.version, Prereleases::allowed);
+             matches(row.versions, candidate.release->version, Prereleases::allowed);
     });
   }
 
@@ -160,14 +168,9 @@ class Maker {
 
 }  // namespace
 
-Variable make_variable(const std::string& name, const Package& package, std::vector<size_t> wanted,
-                       const Query& query, const Matrix::Tables& tables, const Python& python) {
-  Variable variable;
-  variable.name = name;
-  variable.package = &package;
-  variable.wanted = std::move(wanted);
+void fill_variable(Variable& variable, const Query& query, const Matrix::Tables& tables,
+                   const Python& python) {
   Maker(query, tables, python, variable).make();
-  return variable;
 }
 
 std::optional<WheelName> wheel_of(const Requirement& requirement) {

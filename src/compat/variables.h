@@ -7,9 +7,10 @@
 
 namespace cog::compat {
 
-// `wanted` are the user's lines on the package that count.
-Variable make_variable(const std::string& name, const Package& package, std::vector<size_t> wanted,
-                       const Query& query, const Matrix::Tables& tables, const Python& python);
+// Finds the candidates of a variable whose name, package and user's lines are set, and removes
+// what no choice of another package could save. The variable stays where it is from now on.
+void fill_variable(Variable& variable, const Query& query, const Matrix::Tables& tables,
+                   const Python& python);
 
 // The version and the tags that the address of a direct reference tells; nothing if there is no
 // address, or if it does not end in a wheel's name.

@@ -27,7 +27,11 @@ enum : int { kPython, kBuild, kPatch, kMinor, kDrop };
 class Finder {
  public:
   Finder(const Query& query, const Matrix::Tables& tables, const std::vector<Value>& part)
-      : query_(query), tables_(tables), part_(part) {}
+      : query_(query),
+        tables_(tables),
+        part_(part),
+        is_whole_(part.size() == values_of(query, tables).size()),
+        pythons_(python_choices(query, tables)) {}
 
   std::optional<WayOut> find(const Value& value) {
     switch (value.kind) {
@@ -72,7 +76,8 @@ class Finder {
 
  private:
   bool solves(const Query& changed) const {
-    return has_solution(changed, tables_) || has_solution(only(changed, part_), tables_);
+    if (has_solution(changed, tables_)) return true;
+    return !is_whole_ && has_solution(only(changed, part_), tables_);
   }
 
   std::optional<WayOut> other_python(const Value& value) {
@@ -207,12 +212,22 @@ class Finder {
     Version version = centre(*package, requirement);
     size_t tried = 0;
     for (const Release* release : near_releases(*package, version)) {
+      if (!has_build(*package, *release)) continue;
       if (++tried > kMostVersions) break;
       if (!solves_with(value, exactly(release->version))) continue;
       bool patch = same_minor(release->version, version);
       return WayOut{requirement.name + " " + release->version_text, value, patch ? kPatch : kMinor};
     }
     return std::nullopt;
+  }
+
+  // On a Python that the user leaves open. Most versions are out of the question by that alone.
+  bool has_build(const Package& package, const Release& release) const {
+    const PythonSet& built = release.pythons_on(query_.platform);
+    return std::any_of(pythons_.begin(), pythons_.end(), [&](const Python& python) {
+      return built.has(python.minor) &&
+             python.accepted_by(package.python_ranges[release.python_range]);
+    });
   }
 
   // Another build of the same version, where the user named one.
@@ -241,6 +256,8 @@ class Finder {
   const Query& query_;
   const Matrix::Tables& tables_;
   const std::vector<Value>& part_;
+  bool is_whole_;  // there is no other conflict
+  std::vector<Python> pythons_;
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ std::string list_text(const std::vector<std::string>& items, std::string_view la
 }
 
 std::string pythons_text(const Release& release, std::string_view platform) {
-  PythonSet pythons = parse_pythons(release.pythons, platform);
+  const PythonSet& pythons = release.pythons_on(platform);
   if (pythons.minors != 0) return to_text(pythons.minors);
   if (release.requires_python.empty()) return pythons.any || pythons.source ? "any" : "none";
   return std::string(release.requires_python);

@@ -23,7 +23,7 @@ constexpr std::string_view kMountAptCache =
 constexpr std::string_view kMountRequirements =
     "--mount=type=bind,source=requirements,target=/tmp/requirements";
 // What points pip and uv at another index or a mirror. In the stage of uv alone, as the value of a
-// build argument stays in the history of its stage.
+// build argument stays in the history of its stage. Podman warns of those without a default.
 constexpr const char* kSettings[] = {"PIP_INDEX_URL",
                                      "PIP_EXTRA_INDEX_URL",
                                      "PIP_TRUSTED_HOST",
@@ -105,7 +105,7 @@ void write_uv_stage(Writer& out, const plan::Plan& plan) {
                                   : "python:" + minor_version(plan.python_version) + "-slim") +
             " AS uv");
   write_certificates(out, plan);
-  for (const char* name : kSettings) out.write(std::string("ARG ") + name);
+  for (const char* name : kSettings) out.write(std::string("ARG ") + name + "=");
   for (const config::EnvironmentVariable& variable : plan.environment) {
     if (!variable.name.starts_with("PIP_") && !variable.name.starts_with("UV_")) continue;
     out.write("ENV " + variable.name + "=" + quoted_value(variable.value));

@@ -1,8 +1,5 @@
 #include "plan/base.h"
 
-#include <algorithm>
-#include <cstdio>
-
 #include "base/text.h"
 
 namespace cog::plan {
@@ -13,12 +10,6 @@ using compat::Resolution;
 std::string minor_version(const std::string& version) {  // "12.4.1" -> "12.4"
   std::vector<std::string> parts = split(version, '.');
   return parts.size() < 2 ? version : parts[0] + "." + parts[1];
-}
-
-std::string gigabytes(double size) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f GB", size);
-  return text;
 }
 
 // The name that replicate/cog gives its own bases.
@@ -50,15 +41,17 @@ Base own_base(const config::Build& build, const Resolution& resolution) {
   return base;
 }
 
-std::string why_cuda(const Wishes& wishes, const compat::Query& query,
-                     const Resolution& resolution) {
-  if (wishes.cuda_base_image == Switch::on) return "--use-cuda-base-image asks for it";
-  if (!query.needs_cuda_base.empty()) return in_quotes(query.needs_cuda_base) + " assumes it";
-  if (resolution.nvcc) return "a package is compiled with CUDA";
-  return "a package needs CUDA that it does not bring";
+// What the resolver says on the base, as the one line to tell the user.
+std::optional<compat::Reason> take_reason(const std::string& image, const Resolution& resolution) {
+  for (const compat::Reason& reason : resolution.reasons) {
+    if (!is_base_rule(reason.rule)) continue;
+    bool named = reason.text.starts_with(image);
+    return compat::Reason{"base", named ? reason.text : image + ": " + reason.text, reason.sources};
+  }
+  return std::nullopt;
 }
 
-Base cuda_base(const Wishes& wishes, const compat::Query& query, const Resolution& resolution) {
+Base cuda_base(const Resolution& resolution) {
   const compat::CudaImage& image = *resolution.cuda_image;
   Base base;
   base.image = image.name;
@@ -69,34 +62,28 @@ Base cuda_base(const Wishes& wishes, const compat::Query& query, const Resolutio
   if (needs_headers && base.python_source == PythonSource::base) {
     base.packages.push_back("python3-dev");
   }
-  std::string size = image.gigabytes > 0 ? " (" + gigabytes(image.gigabytes) + ")" : "";
-  base.reason =
-      compat::Reason{"base", image.name + size + ", as " + why_cuda(wishes, query, resolution), {}};
+  base.reason = take_reason(base.image, resolution);
   return base;
 }
 
-Base slim_base(const compat::Query& query, const Resolution& resolution) {
+Base slim_base(const Resolution& resolution) {
   Base base;
   base.image = "python:" + resolution.python + "-slim";
   base.python = resolution.python;
   if (resolution.c_compiler) base.packages = {"gcc", "libc6-dev"};
-  if (!query.gpu) return base;
-  std::string text = base.image + ", as the packages bring the CUDA that they need";
-  if (resolution.saved_gigabytes > 0) {
-    text += ": " + gigabytes(resolution.saved_gigabytes) + " less than an image with CUDA";
-  }
-  base.reason = compat::Reason{"base", text, {}};
+  base.reason = take_reason(base.image, resolution);
   return base;
 }
 
 }  // namespace
 
-Base choose_base(const config::Build& build, const Wishes& wishes, const compat::Query& query,
-                 const Resolution& resolution) {
+bool is_base_rule(const std::string& rule) { return rule.starts_with("base-"); }
+
+Base choose_base(const config::Build& build, const Wishes& wishes, const Resolution& resolution) {
   if (build.base_image) return own_base(build, resolution);
   if (wishes.cog_base_image == Switch::on) return cog_base(wishes, resolution);
-  if (resolution.cuda_image) return cuda_base(wishes, query, resolution);
-  return slim_base(query, resolution);
+  if (resolution.cuda_image) return cuda_base(resolution);
+  return slim_base(resolution);
 }
 
 void check_base(const config::Build& build, const Wishes& wishes, const Resolution& resolution,

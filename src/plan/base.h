@@ -19,8 +19,11 @@ struct Base {
   std::optional<compat::Reason> reason;
 };
 
-Base choose_base(const config::Build& build, const Wishes& wishes, const compat::Query& query,
+Base choose_base(const config::Build& build, const Wishes& wishes,
                  const compat::Resolution& resolution);
+
+// Whether a reason of the resolver's speaks of the base: Base::reason takes its place.
+bool is_base_rule(const std::string& rule);
 
 // Warns of flags that choose between bases where nothing is to choose, and of what a base of the
 // user's own must bring.

@@ -35,6 +35,10 @@ Json json_of(const compat::Reason& reason) {
   return {{"rule", reason.rule}, {"text", reason.text}, {"sources", sources}};
 }
 
+Json json_of(const compat::ChosenPackage& package) {
+  return {{"name", package.name}, {"version", package.version}, {"build", package.build}};
+}
+
 Json json_of(const Diagnostic& warning) {
   return {{"where", to_text(warning.where)}, {"message", warning.message}, {"hint", warning.hint}};
 }
@@ -83,6 +87,7 @@ std::string to_json(const Planned& planned) {
                {"installer", name_of(plan.installer)},
                {"index_urls", json_of_texts(plan.index_urls)},
                {"requirements", json_of_texts(plan.requirements)},
+               {"packages", json_of_all(plan.packages)},
                {"hashes_required", plan.hashes_required},
                {"run", commands_of(plan)},
                {"reference", plan.reference},

@@ -15,8 +15,9 @@ namespace {
 using requirements::Line;
 using requirements::Requirement;
 
-constexpr std::array<std::string_view, 6> kArchives = {".zip",     ".tar.gz", ".tgz",
-                                                       ".tar.bz2", ".tar.xz", ".whl"};
+constexpr std::string_view kWheel = ".whl";
+constexpr std::array<std::string_view, 6> kArchives = {kWheel, ".zip",     ".tar.gz",
+                                                       ".tgz", ".tar.bz2", ".tar.xz"};
 // What uv reads in a requirements file as pip does. It skips or refuses the others.
 constexpr std::array<std::string_view, 8> kOptionsOfUv = {
     "--index-url", "--extra-index-url", "--find-links",  "--no-index",
@@ -24,10 +25,12 @@ constexpr std::array<std::string_view, 8> kOptionsOfUv = {
 constexpr std::array<std::string_view, 3> kOptionsWithPlace = {"--index-url", "--extra-index-url",
                                                                "--find-links"};
 
-bool is_archive(std::string_view path) {
+// The end of an archive's name, with which installers tell its kind; empty if it is none.
+std::string_view archive_end(std::string_view path) {
   std::string name = to_lower(path);
-  return std::any_of(kArchives.begin(), kArchives.end(),
-                     [&](std::string_view end) { return name.ends_with(end); });
+  auto found = std::find_if(kArchives.begin(), kArchives.end(),
+                            [&](std::string_view end) { return name.ends_with(end); });
+  return found == kArchives.end() ? "" : *found;
 }
 
 bool is_remote(std::string_view place) {
@@ -57,11 +60,17 @@ void check_option(const Line& line, Findings& found) {
 }
 
 void check_local(const Line& line, const Facts& facts, Findings& found) {
-  if (line.kind == Line::Kind::editable || !is_archive(line.location)) {
+  if (line.kind == Line::Kind::editable || archive_end(line.location).empty()) {
     found.not_built(line.where,
                     in_quotes(line.text) + " names a folder, which is not supported yet",
                     "build a wheel of it with \"pip wheel --no-deps " + line.location +
                         "\", and name that file");
+    return;
+  }
+  if (archive_end(line.location) == kWheel &&
+      !requirements::parse_wheel_name(last_part(line.location))) {
+    found.mistake(line.where, in_quotes(line.location) + " is not named as a wheel is",
+                  "give it the name that it was built with: NAME-VERSION-PYTHON-ABI-PLATFORM.whl");
     return;
   }
   bool known = std::any_of(facts.local_packages.begin(), facts.local_packages.end(),
@@ -90,13 +99,11 @@ bool is_wanted(const Line& line, const Facts& facts, Findings& found) {
   return true;
 }
 
-// A name that nothing ends in a line of requirements, where blanks and the like would.
-std::string plain_name(std::string_view name) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._";
-  std::string plain;
-  for (char c : name) plain += kPlain.find(c) == std::string_view::npos ? '_' : c;
-  return plain;
+// A wheel keeps its name, which says where it installs. Of a source archive's, uv would take the
+// package's name for granted, and a blank would end it in a line.
+std::string staged_name(const std::string& location) {
+  std::string_view end = archive_end(location);
+  return end == kWheel ? std::string(last_part(location)) : "archive" + std::string(end);
 }
 
 // Each local package once, in a folder of its own, as two may have the same name.
@@ -108,8 +115,8 @@ class Staging {
   std::string place_of(const std::string& location) {
     auto [found, is_new] = places_.try_emplace(location);
     if (is_new) {
-      found->second = "requirements/local/" + std::to_string(places_.size()) + "/" +
-                      plain_name(last_part(location));
+      found->second =
+          "requirements/local/" + std::to_string(places_.size()) + "/" + staged_name(location);
       auto package = std::find_if(packages_.begin(), packages_.end(),
                                   [&](const auto& one) { return one.path == location; });
       COG_CHECK(package != packages_.end());
@@ -216,6 +223,20 @@ void stage_texts(Installation& made, const std::vector<std::string>& constraints
   }
 }
 
+// In pip's own format one hash asks for all. A uv.lock or pylock.toml may name what comes from
+// version control, which has a commit and no hash.
+bool requires_hashes(const Lines& lines, const Facts& facts) {
+  auto has_hash = [](const Line& line) { return is_option(line) || !line.hashes.empty(); };
+  auto names_hash = [](const Line& line) { return !line.hashes.empty(); };
+  bool any = std::any_of(lines.wanted.begin(), lines.wanted.end(), names_hash);
+  bool of_pip = !facts.requirements ||
+                std::none_of(facts.requirements->files.begin(), facts.requirements->files.end(),
+                             [](const std::string& file) {
+                               return file.ends_with(".lock") || file.ends_with(".toml");
+                             });
+  return any && (of_pip || std::all_of(lines.wanted.begin(), lines.wanted.end(), has_hash));
+}
+
 }  // namespace
 
 Lines read_lines(const config::Config& config, const Facts& facts, Findings& found) {
@@ -275,9 +296,7 @@ Installation make_installation(const Lines& lines, const Facts& facts,
   made.staged = staging.take();
   stage_texts(made, constraints);
   choose_installer(lines, made);
-  // As pip has it: one hash asks for all.
-  made.hashes_required = std::any_of(lines.wanted.begin(), lines.wanted.end(),
-                                     [](const Line& line) { return !line.hashes.empty(); });
+  made.hashes_required = requires_hashes(lines, facts);
   return made;
 }
 

@@ -33,6 +33,10 @@ void check_buildable(const config::Config& config, const Facts& facts, Findings&
                         "prediction server for " + facts.machine_platform + " only",
                     "leave out build.platform");
   }
+  if (config.train) {
+    found.warning(config.train->where, "training is not supported yet",
+                  "the image predicts, and has no route to train");
+  }
   if (config.concurrency_max && *config.concurrency_max > 1) {
     found.not_built(config.concurrency_max_where,
                     "more than one prediction at a time is not supported yet",
@@ -74,6 +78,8 @@ std::vector<std::string> find_weights(const config::Build& build, const Facts& f
   return weights;
 }
 
+bool is_root(std::string_view user) { return user == "root" || user == "0" || user == "0:0"; }
+
 SourceSpan requirements_place(const config::Build& build) {
   if (build.python_requirements) return build.python_requirements->where;
   return build.python_packages.empty() ? SourceSpan{} : build.python_packages[0].where;
@@ -93,7 +99,7 @@ Plan plan_of_project(const config::Config& config, const Facts& facts, const Wis
   plan.reference = *config.run;
   if (config.train) plan.train_reference = config.train->text;
   plan.max_concurrency = config.concurrency_max.value_or(0);
-  if (build.user) plan.user = build.user->text;
+  if (build.user && !is_root(build.user->text)) plan.user = build.user->text;
   plan.weights = find_weights(build, facts);
   plan.lock_inputs = lock_inputs(config, facts, wishes);
   if (!facts.ca_certificates.empty()) {
@@ -149,7 +155,7 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
                     "no lock can be made for " + in_quotes(made.why_pip) + " yet",
                     "leave it out: uv, which makes the lock, does not know it");
   }
-  Base base = choose_base(config.build, wishes, question.query, resolution);
+  Base base = choose_base(config.build, wishes, resolution);
   if (made.needs_git && base.is_bare) base.packages.push_back("git");
   check_base(config.build, wishes, resolution, found);
 
@@ -161,7 +167,10 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
   plan.driver = resolution.driver;
   plan.index_urls = resolution.index_urls;
   plan.compat_table = matrix.date();
-  plan.reasons = std::move(resolution.reasons);
+  plan.packages = resolution.packages;
+  for (compat::Reason& reason : resolution.reasons) {
+    if (!is_base_rule(reason.rule)) plan.reasons.push_back(std::move(reason));
+  }
   if (base.reason) plan.reasons.push_back(*std::move(base.reason));
   take_installation(plan, std::move(made));
   add_packages(plan, std::move(base.packages));

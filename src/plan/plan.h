@@ -88,7 +88,8 @@ struct Plan {
   std::vector<std::string> system_packages;
   SourceSpan system_packages_where;
   Installer installer = Installer::uv;
-  std::vector<std::string> index_urls;  // those that cog adds
+  std::vector<std::string> index_urls;          // those that cog adds
+  std::vector<compat::ChosenPackage> packages;  // those of the tables; none where a lock decides
   // The final lines in order, those of index_urls among them; empty: nothing to install. Paths of
   // local packages are where the Dockerfile mounts requirements/: /tmp/requirements.
   std::vector<std::string> requirements;
@@ -128,9 +129,9 @@ compat::Query make_query(const config::Config& config, const Facts& facts, const
 config::Config complete(const config::Config& config, const Plan& plan);
 
 // One object with `python`, `cuda`, `cudnn`, `base_image`, `index_urls`, `requirements` (the final
-// lines), `system_packages`, `driver`, `warnings`, `reasons` (each with `rule`, `text`, `sources`)
-// and the other decisions. Passwords in URLs are left out. `cog plan --json`, and
-// /opt/cog/plan.json in an image.
+// lines), `packages` (each with `name`, `version`, `build`), `system_packages`, `driver`,
+// `warnings`, `reasons` (each with `rule`, `text`, `sources`) and the other decisions. Passwords in
+// URLs are left out. `cog plan --json`, and /opt/cog/plan.json in an image.
 std::string to_json(const Planned& planned);
 
 }  // namespace cog::plan

@@ -27,7 +27,9 @@ KEPT_HEADERS = r"(Metadata-Version|Name|Version|Requires-Python|Requires-Dist|Pr
 @functools.lru_cache(maxsize=None)
 def make_wheel(metadata: str, padding: int = 20_000) -> bytes:
     """A zip with METADATA in the middle and incompressible bytes around it."""
-    noise = b"".join(hashlib.sha256(str(number).encode()).digest() for number in range(padding // 32))
+    noise = b"".join(
+        hashlib.sha256(str(number).encode()).digest() for number in range(padding // 32)
+    )
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("package/large.so", noise)
@@ -73,9 +75,14 @@ class Index(http.server.ThreadingHTTPServer):
     def body(self, path: str) -> Optional[bytes]:
         match = re.match(r"^/simple/([^/]+)/$", path)
         if match and match[1] in self.packages:
-            files = [{**file, "url": f"/files/{match[1]}/{file['filename']}",
-                      "core-metadata": self.announces(file["filename"])}
-                     for file in self.packages[match[1]]["files"]]
+            files = [
+                {
+                    **file,
+                    "url": f"/files/{match[1]}/{file['filename']}",
+                    "core-metadata": self.announces(file["filename"]),
+                }
+                for file in self.packages[match[1]]["files"]
+            ]
             return json.dumps({"meta": {"api-version": "1.1"}, "files": files}).encode()
         match = re.match(r"^/files/([^/]+)/(.+?)(\.metadata)?$", path)
         if not match or match[2] not in self.packages[match[1]]["metadata"]:
@@ -106,7 +113,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif fault == "garbage":
             self.send(200, b"<!DOCTYPE html><title>an older index</title>", kind="text/html")
         elif fault == "truncated":
-            self.send(200, body[:len(body) // 2], length=len(body))
+            self.send(200, body[: len(body) // 2], length=len(body))
             self.close_connection = True
         else:
             self.send_range(body, ignored=fault == "no range")
@@ -121,10 +128,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send(200, body, etag=etag)
             return
         first, last = int(match[1]), min(int(match[2]), len(body) - 1)
-        self.send(206, body[first:last + 1], part=f"bytes {first}-{last}/{len(body)}")
+        self.send(206, body[first : last + 1], part=f"bytes {first}-{last}/{len(body)}")
 
-    def send(self, status: int, body: bytes, *, kind: str = "application/octet-stream",
-             length: Optional[int] = None, etag: str = "", part: str = "") -> None:
+    def send(
+        self,
+        status: int,
+        body: bytes,
+        *,
+        kind: str = "application/octet-stream",
+        length: Optional[int] = None,
+        etag: str = "",
+        part: str = "",
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body) if length is None else length))
@@ -151,20 +166,34 @@ def record(cache: Path) -> None:
         name = page["name"]
         if name not in PACKAGES:
             continue
-        package = next(package for package in updater.read_packages(
-            RECORDED.parents[2] / "compat/curated/packages.tsv") if package.name == name)
-        files = [{key: file[key] for key in KEPT_FIELDS if file.get(key)} for file in page["files"]
-                 if re.search(r"linux|any\.whl$|cp312-win|\.tar\.gz$", file["filename"])]
+        package = next(
+            package
+            for package in updater.read_packages(
+                RECORDED.parents[2] / "compat/curated/packages.tsv"
+            )
+            if package.name == name
+        )
+        files = [
+            {key: file[key] for key in KEPT_FIELDS if file.get(key)}
+            for file in page["files"]
+            if re.search(r"linux|any\.whl$|cp312-win|\.tar\.gz$", file["filename"])
+        ]
         metadata = {}
         for release in updater.read_releases(package, page, "http://index/"):
             wheel = updater.best_wheel(release)
-            text = (cache / "metadata" / (hashlib.sha256(wheel.sha256.encode()).hexdigest() + ".txt")
-                    ).read_text("utf-8")
-            kept = [line for line in text.partition("\n\n")[0].splitlines()
-                    if re.match(KEPT_HEADERS, line)]
+            text = (
+                cache / "metadata" / (hashlib.sha256(wheel.sha256.encode()).hexdigest() + ".txt")
+            ).read_text("utf-8")
+            kept = [
+                line
+                for line in text.partition("\n\n")[0].splitlines()
+                if re.match(KEPT_HEADERS, line)
+            ]
             metadata[wheel.file_name] = "\n".join(kept) + "\n\n"
         recorded[name] = {"files": files, "metadata": metadata}
-    RECORDED.write_text(json.dumps(recorded, indent=0, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
+    RECORDED.write_text(
+        json.dumps(recorded, indent=0, sort_keys=True, ensure_ascii=False) + "\n", "utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -23,7 +23,9 @@ PLATFORM_PYTHONS = rf"(any|-|{PYTHON}(,{PYTHON})*)"
 SPECIFIER = r"(===?|!=|<=?|>=?|~=)[0-9][0-9a-z.!+*]*"
 SPECIFIERS = rf"{SPECIFIER}(,{SPECIFIER})*"
 NAME = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-COMPARISON = rf"(extra|python_version|python_full_version|platform_machine) (==|!=|<=?|>=?) \"[^\"]+\""
+COMPARISON = (
+    rf"(extra|python_version|python_full_version|platform_machine) (==|!=|<=?|>=?) \"[^\"]+\""
+)
 MARKER = rf"\(*{COMPARISON}\)*( (and|or) \(*{COMPARISON}\)*)*"
 REQUIREMENT = rf"{NAME}(\[{NAME}(,{NAME})*\])?({SPECIFIERS})?( ; {MARKER})?"
 CAPABILITIES = r"\d+\.\d(,\d+\.\d)*"
@@ -39,32 +41,82 @@ GENERATED_COLUMNS = {
     "date": rf"-|{DATE}",
     "flags": r"-|pre|yanked|pre,yanked",
 }
-TOOLKIT_COLUMNS = {"cuda": r"\d+\.\d+\.\d+", "runtime": NUMBERS, "nvrtc": NUMBERS, "nvcc": NUMBERS,
-                   "cublas": NUMBERS}
+TOOLKIT_COLUMNS = {
+    "cuda": r"\d+\.\d+\.\d+",
+    "runtime": NUMBERS,
+    "nvrtc": NUMBERS,
+    "nvcc": NUMBERS,
+    "cublas": NUMBERS,
+}
 SOURCED = {"source": NAME, "date": DATE}
 CURATED_COLUMNS: Dict[str, Dict[str, str]] = {
     "sources": {"id": NAME, "title": r".+", "read": r".+", "date": DATE},
-    "packages": {"name": NAME, "kind": "framework|companion|runtime|shared", "since": rf"-|{NUMBERS}",
-                 "metadata": "yes|no", **SOURCED},
-    "torch_builds": {"torch": SPECIFIERS, "build": r"cpu|cu\d{3}", "cuda": rf"-|{NUMBERS}",
-                     "cudnn": rf"-|{NUMBERS}", **SOURCED},
-    "torch_architectures": {"torch": SPECIFIERS, "build": r"cu\d{3}", "platform": r"linux/(amd64|arm64)",
-                            "cubins": CAPABILITIES, "ptx": rf"-|{CAPABILITIES}", **SOURCED},
-    "cuda_images": {"cuda": r"\d+\.\d+\.\d+", "cudnn": rf"\d+|{NUMBERS}", "cudnn_tag": r"cudnn[89]?",
-                    "ubuntus": r"\d\d\.04(,\d\d\.04)*", "state": "current|ended|deleted",
-                    "gigabytes_runtime": r"-|\d+\.\d+", "gigabytes_devel": r"-|\d+\.\d+", **SOURCED},
+    "packages": {
+        "name": NAME,
+        "kind": "framework|companion|runtime|shared",
+        "since": rf"-|{NUMBERS}",
+        "metadata": "yes|no",
+        **SOURCED,
+    },
+    "torch_builds": {
+        "torch": SPECIFIERS,
+        "build": r"cpu|cu\d{3}",
+        "cuda": rf"-|{NUMBERS}",
+        "cudnn": rf"-|{NUMBERS}",
+        **SOURCED,
+    },
+    "torch_architectures": {
+        "torch": SPECIFIERS,
+        "build": r"cu\d{3}",
+        "platform": r"linux/(amd64|arm64)",
+        "cubins": CAPABILITIES,
+        "ptx": rf"-|{CAPABILITIES}",
+        **SOURCED,
+    },
+    "cuda_images": {
+        "cuda": r"\d+\.\d+\.\d+",
+        "cudnn": rf"\d+|{NUMBERS}",
+        "cudnn_tag": r"cudnn[89]?",
+        "ubuntus": r"\d\d\.04(,\d\d\.04)*",
+        "state": "current|ended|deleted",
+        "gigabytes_runtime": r"-|\d+\.\d+",
+        "gigabytes_devel": r"-|\d+\.\d+",
+        **SOURCED,
+    },
     "drivers": {"cuda": NUMBERS, "driver": NUMBERS, "driver_minor": rf"-|{NUMBERS}", **SOURCED},
     "toolkit_architectures": {"cuda": SPECIFIERS, "capabilities": CAPABILITIES, **SOURCED},
-    "frameworks": {"package": NAME, "versions": SPECIFIERS, "extra": rf"-|{NAME}",
-                   "cuda": r"-|\d+(\.\d+)*", "cudnn": r"-|\d+(\.\d+)*",
-                   "cuda_from": "packages|wheel|base", **SOURCED},
-    "needs": {"package": NAME, "versions": SPECIFIERS, "what": "nvcc|c-compiler|torch-first", **SOURCED},
+    "frameworks": {
+        "package": NAME,
+        "versions": SPECIFIERS,
+        "extra": rf"-|{NAME}",
+        "cuda": r"-|\d+(\.\d+)*",
+        "cudnn": r"-|\d+(\.\d+)*",
+        "cuda_from": "packages|wheel|base",
+        **SOURCED,
+    },
+    "needs": {
+        "package": NAME,
+        "versions": SPECIFIERS,
+        "what": "nvcc|c-compiler|torch-first",
+        **SOURCED,
+    },
     "pythons": {"python": PYTHON, "state": "current|ended|coming", "image": "yes|no", **SOURCED},
     "ubuntus": {"ubuntu": r"\d\d\.04", "glibc": r"2\.\d+", "python": PYTHON, **SOURCED},
-    "unresolvable": {"package": NAME, "versions": SPECIFIERS, "python": rf"-|{PYTHON}(,{PYTHON})*",
-                     "reason": r".+", **SOURCED},
-    "overrides": {"package": NAME, "version": r"[0-9][0-9a-z.!]*", "column": r"[a-z_]+", "value": r".+",
-                  "reason": r".+", **SOURCED},
+    "unresolvable": {
+        "package": NAME,
+        "versions": SPECIFIERS,
+        "python": rf"-|{PYTHON}(,{PYTHON})*",
+        "reason": r".+",
+        **SOURCED,
+    },
+    "overrides": {
+        "package": NAME,
+        "version": r"[0-9][0-9a-z.!]*",
+        "column": r"[a-z_]+",
+        "value": r".+",
+        "reason": r".+",
+        **SOURCED,
+    },
 }
 Rows = List[Dict[str, str]]
 
@@ -75,8 +127,11 @@ def numbers(text: str) -> Tuple[int, ...]:
 
 def natural(text: str) -> List[Tuple[int, int, str]]:
     """Digits compare as numbers: 3.9 comes before 3.10."""
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part)
-            for part in re.split(r"(\d+)", text) if part]
+    return [
+        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        for part in re.split(r"(\d+)", text)
+        if part
+    ]
 
 
 def read(path: Path, columns: Dict[str, str]) -> Rows:
@@ -86,22 +141,27 @@ def read(path: Path, columns: Dict[str, str]) -> Rows:
     assert text.endswith("\n") and "\r" not in text and "\n\n" not in text, f"{place}: blank lines"
     lines = text[:-1].split("\n")
     remarks = [line for line in lines if line.startswith("#")]
-    assert lines[:len(remarks)] == remarks, f"{place}: remarks stand at the top"
-    table = lines[len(remarks):]
+    assert lines[: len(remarks)] == remarks, f"{place}: remarks stand at the top"
+    table = lines[len(remarks) :]
     assert table[0].split("\t") == list(columns), f"{place}: {table[0]!r}"
     rows = []
     for number, line in enumerate(table[1:], len(remarks) + 2):
         cells = line.split("\t")
         assert len(cells) == len(columns), f"{place}:{number}: {len(cells)} cells"
         for cell, (column, form) in zip(cells, columns.items()):
-            assert cell == cell.strip() and re.fullmatch(form, cell), f"{place}:{number}: {column} {cell!r}"
+            assert cell == cell.strip() and re.fullmatch(
+                form, cell
+            ), f"{place}:{number}: {column} {cell!r}"
         rows.append(dict(zip(columns, cells)))
     return rows
 
 
 def heading(path: Path) -> Dict[str, str]:
-    return dict(line[2:].split(": ", 1) for line in path.read_text("utf-8").splitlines()
-                if line.startswith("# "))
+    return dict(
+        line[2:].split(": ", 1)
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith("# ")
+    )
 
 
 def curated(name: str) -> Rows:
@@ -123,22 +183,28 @@ def accepts_one(specifier: str, version: str) -> bool:
     ours = UPDATE.parse_version(version)
     other = UPDATE.parse_version(match[2])
     if match[3]:
-        return numbers(version)[:len(numbers(match[2]))] == numbers(match[2])
+        return numbers(version)[: len(numbers(match[2]))] == numbers(match[2])
     compare: Dict[str, Callable[[], bool]] = {
-        "==": lambda: ours.key == other.key, ">=": lambda: ours.key >= other.key,
-        "<=": lambda: ours.key <= other.key, "<": lambda: ours.key < other.key,
-        ">": lambda: ours.key > other.key}
+        "==": lambda: ours.key == other.key,
+        ">=": lambda: ours.key >= other.key,
+        "<=": lambda: ours.key <= other.key,
+        "<": lambda: ours.key < other.key,
+        ">": lambda: ours.key > other.key,
+    }
     return compare[match[1]]()
 
 
 class Form(unittest.TestCase):
     def test_every_curated_table(self) -> None:
-        self.assertEqual({path.name for path in CURATED.iterdir()},
-                         {f"{name}.tsv" for name in CURATED_COLUMNS})
+        self.assertEqual(
+            {path.name for path in CURATED.iterdir()}, {f"{name}.tsv" for name in CURATED_COLUMNS}
+        )
         for name, columns in CURATED_COLUMNS.items():
             with self.subTest(name):
                 rows = [list(row.values()) for row in read(CURATED / f"{name}.tsv", columns)]
-                self.assertEqual(rows, sorted(rows, key=lambda row: [natural(cell) for cell in row]))
+                self.assertEqual(
+                    rows, sorted(rows, key=lambda row: [natural(cell) for cell in row])
+                )
                 self.assertEqual(len(rows), len({tuple(row[:-2]) for row in rows}), "said twice")
 
     def test_every_generated_table(self) -> None:
@@ -168,7 +234,12 @@ class Form(unittest.TestCase):
                 self.assertEqual(numbers(row[part])[:2], numbers(row["cuda"])[:2], row)
 
     def test_no_registry_is_named(self) -> None:
-        for path in [*CURATED.iterdir(), *GENERATED.iterdir(), COMPAT / "update.py", COMPAT / "README.md"]:
+        for path in [
+            *CURATED.iterdir(),
+            *GENERATED.iterdir(),
+            COMPAT / "update.py",
+            COMPAT / "README.md",
+        ]:
             self.assertNotRegex(path.read_text("utf-8"), r"https?://(?!pip\.invalid)", path.name)
 
 
@@ -192,7 +263,9 @@ class Agreement(unittest.TestCase):
         for name in names:
             for row in generated(name):
                 for line in row["requires"].split(" | ") if row["requires"] != "-" else []:
-                    self.assertIn(re.split(r"[\[=<>~! ]", line)[0], names, f"{name} {row['version']}")
+                    self.assertIn(
+                        re.split(r"[\[=<>~! ]", line)[0], names, f"{name} {row['version']}"
+                    )
 
     def test_packages_without_metadata_have_no_requirements(self) -> None:
         for package in curated("packages"):
@@ -200,22 +273,37 @@ class Agreement(unittest.TestCase):
                 self.assertEqual({row["requires"] for row in generated(package["name"])}, {"-"})
 
     def test_every_framework_says_its_cuda(self) -> None:
-        cpu_only = {"keras", "jax", "jaxlib", "onnxruntime", "paddlepaddle", "tensorflow-cpu", "tensorrt"}
+        cpu_only = {
+            "keras",
+            "jax",
+            "jaxlib",
+            "onnxruntime",
+            "paddlepaddle",
+            "tensorflow-cpu",
+            "tensorrt",
+        }
         rows = curated("frameworks")
         for package in curated("packages"):
             if package["kind"] != "framework" or package["name"] in cpu_only:
                 continue
-            plain = [row for row in rows if row["package"] == package["name"] and row["extra"] == "-"]
+            plain = [
+                row for row in rows if row["package"] == package["name"] and row["extra"] == "-"
+            ]
             for version in generated(package["name"]):
                 if version["flags"] == "-":
-                    matching = [row for row in plain if accepts(row["versions"], version["version"])]
+                    matching = [
+                        row for row in plain if accepts(row["versions"], version["version"])
+                    ]
                     self.assertEqual(len(matching), 1, f"{package['name']} {version['version']}")
 
     def test_the_extras_of_frameworks_exist(self) -> None:
         for row in curated("frameworks"):
             if row["extra"] != "-":
-                extras = [version["extras"].split(",") for version in generated(row["package"])
-                          if version["flags"] == "-" and accepts(row["versions"], version["version"])]
+                extras = [
+                    version["extras"].split(",")
+                    for version in generated(row["package"])
+                    if version["flags"] == "-" and accepts(row["versions"], version["version"])
+                ]
                 self.assertTrue(extras, row)
                 self.assertTrue(all(row["extra"] in found for found in extras), row)
 
@@ -245,11 +333,18 @@ class Agreement(unittest.TestCase):
             cudnn = re.search(r"nvidia-cudnn-cu1[23]==([0-9.]+)", requires)
             if not cudnn:
                 continue
-            cudas = {toolkit[1]} if toolkit else {
-                row["cuda"] for row in toolkits if runtime and row["runtime"] == runtime[1]}
+            cudas = (
+                {toolkit[1]}
+                if toolkit
+                else {row["cuda"] for row in toolkits if runtime and row["runtime"] == runtime[1]}
+            )
             minor = numbers(sorted(cudas)[0])[:2]
-            row = [row for row in curated("torch_builds") if row["build"] == f"cu{minor[0]}{minor[1]}"
-                   and accepts(row["torch"], version["version"])]
+            row = [
+                row
+                for row in curated("torch_builds")
+                if row["build"] == f"cu{minor[0]}{minor[1]}"
+                and accepts(row["torch"], version["version"])
+            ]
             self.assertEqual(len(row), 1, version["version"])
             self.assertIn(row[0]["cuda"], cudas, version["version"])
             self.assertEqual(row[0]["cudnn"], cudnn[1], version["version"])
@@ -275,25 +370,36 @@ class Agreement(unittest.TestCase):
         toolkits = curated("toolkit_architectures")
         for row in curated("torch_architectures"):
             versions = [version for version in torch if accepts(row["torch"], version)]
-            cudas = {build["cuda"] for build in builds for version in versions
-                     if build["build"] == row["build"] and accepts(build["torch"], version)}
+            cudas = {
+                build["cuda"]
+                for build in builds
+                for version in versions
+                if build["build"] == row["build"] and accepts(build["torch"], version)
+            }
             self.assertTrue(cudas, row)
             self.assertLessEqual(set(row["ptx"].split(",")) - {"-"}, set(row["cubins"].split(",")))
             for cuda in cudas:  # a toolkit cannot compile for what it does not know
                 known = [toolkit for toolkit in toolkits if accepts(toolkit["cuda"], cuda)]
                 self.assertEqual(len(known), 1, cuda)
-                self.assertLessEqual(set(row["cubins"].split(",")),
-                                     set(known[0]["capabilities"].split(",")), row)
+                self.assertLessEqual(
+                    set(row["cubins"].split(",")), set(known[0]["capabilities"].split(",")), row
+                )
 
     def test_every_build_since_1_12_has_its_architectures(self) -> None:
         rows = curated("torch_architectures")
         for version in generated("torch"):
             if accepts(">=1.12", version["version"]):
                 for build in curated("torch_builds"):
-                    if build["cuda"] not in ("-", "10.2") and accepts(build["torch"], version["version"]):
-                        matching = [row for row in rows if row["build"] == build["build"]
-                                    and row["platform"] == "linux/amd64"
-                                    and accepts(row["torch"], version["version"])]
+                    if build["cuda"] not in ("-", "10.2") and accepts(
+                        build["torch"], version["version"]
+                    ):
+                        matching = [
+                            row
+                            for row in rows
+                            if row["build"] == build["build"]
+                            and row["platform"] == "linux/amd64"
+                            and accepts(row["torch"], version["version"])
+                        ]
                         self.assertEqual(len(matching), 1, (version["version"], build["build"]))
 
     def test_ubuntus_of_images_are_known(self) -> None:
@@ -306,7 +412,9 @@ class Agreement(unittest.TestCase):
     def test_every_toolkit_can_be_asked_for_its_architectures(self) -> None:
         rows = curated("toolkit_architectures")
         for row in curated("drivers"):
-            self.assertEqual(len([1 for other in rows if accepts(other["cuda"], row["cuda"])]), 1, row)
+            self.assertEqual(
+                len([1 for other in rows if accepts(other["cuda"], row["cuda"])]), 1, row
+            )
 
     def test_pythons_of_wheels_are_known(self) -> None:
         known = {row["python"] for row in curated("pythons")} | {"3.6"}
@@ -316,8 +424,11 @@ class Agreement(unittest.TestCase):
 
     def test_overrides_change_something(self) -> None:
         for row in curated("overrides"):
-            found = [version for version in generated(row["package"])
-                     if version["version"] == row["version"]]
+            found = [
+                version
+                for version in generated(row["package"])
+                if version["version"] == row["version"]
+            ]
             self.assertEqual(len(found), 1, row)
             self.assertIn(row["column"], GENERATED_COLUMNS)
             self.assertNotEqual(found[0][row["column"]], row["value"], row)
@@ -334,7 +445,11 @@ class Facts(unittest.TestCase):
         self.assertEqual(self.row("torch", "1.11.0")["pythons"], "3.7,3.8,3.9,3.10")
         row = self.row("torch", "2.4.1")
         self.assertEqual((row["pythons"], row["date"]), ("3.8,3.9,3.10,3.11,3.12", "2024-09-04"))
-        for line in ("nvidia-cuda-runtime-cu12==12.1.105", "nvidia-cudnn-cu12==9.1.0.70", "triton==3.0.0"):
+        for line in (
+            "nvidia-cuda-runtime-cu12==12.1.105",
+            "nvidia-cudnn-cu12==9.1.0.70",
+            "triton==3.0.0",
+        ):
             self.assertIn(line + " ; ", row["requires"])
         self.assertEqual(self.row("torch", "2.15.0")["glibc"], "2.28")
 
@@ -348,8 +463,10 @@ class Facts(unittest.TestCase):
         toolkits = {row["cuda"]: row for row in read(GENERATED / "toolkits.tsv", TOOLKIT_COLUMNS)}
         self.assertEqual(toolkits["12.4.1"]["runtime"], "12.4.127")
         self.assertEqual(toolkits["13.0.2"]["runtime"], toolkits["13.0.3"]["runtime"])
-        self.assertIn('nvidia-cudnn-cu12==9.3.0.75 ; extra == "and-cuda"',
-                      self.row("tensorflow", "2.18.0")["requires"].split(" | "))
+        self.assertIn(
+            'nvidia-cudnn-cu12==9.3.0.75 ; extra == "and-cuda"',
+            self.row("tensorflow", "2.18.0")["requires"].split(" | "),
+        )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,9 +24,12 @@ from tables import load_updater  # noqa: E402
 UPDATE = load_updater()
 GENERATED = ROOT / "compat" / "generated"
 WHEEL = "thing-1.0-cp312-cp312-manylinux_2_28_x86_64.whl"
-THING = {"thing": {
-    "files": [{"filename": WHEEL, "upload-time": "2026-01-02T03:04:05Z"}],
-    "metadata": {WHEEL: "Name: thing\nVersion: 1.0\nRequires-Python: >=3.12\n\n"}}}
+THING = {
+    "thing": {
+        "files": [{"filename": WHEEL, "upload-time": "2026-01-02T03:04:05Z"}],
+        "metadata": {WHEEL: "Name: thing\nVersion: 1.0\nRequires-Python: >=3.12\n\n"},
+    }
+}
 
 
 def fetched_date(name: str) -> str:
@@ -38,7 +42,13 @@ class Folder(unittest.TestCase):
         self.output = self.folder / "generated"
         self.enter(mock.patch.object(UPDATE, "PAUSE_SECONDS", 0.0))
         self.enter(mock.patch.dict(os.environ))
-        for name in ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "http_proxy", "HTTP_PROXY"):
+        for name in (
+            "PIP_INDEX_URL",
+            "UV_DEFAULT_INDEX",
+            "UV_INDEX_URL",
+            "http_proxy",
+            "HTTP_PROXY",
+        ):
             os.environ.pop(name, None)
 
     def enter(self, context: Any) -> Any:  # unittest has enterContext from Python 3.11 on
@@ -48,8 +58,11 @@ class Folder(unittest.TestCase):
 
     def write_packages(self, names: List[str], metadata: str = "yes") -> Path:
         path = self.folder / "packages.tsv"
-        path.write_text("name\tkind\tsince\tmetadata\n" + "".join(
-            f"{name}\tframework\t-\t{metadata}\n" for name in names), "utf-8")
+        path.write_text(
+            "name\tkind\tsince\tmetadata\n"
+            + "".join(f"{name}\tframework\t-\t{metadata}\n" for name in names),
+            "utf-8",
+        )
         return path
 
     def run_update(self, *arguments: str) -> Tuple[int, str]:
@@ -62,8 +75,11 @@ class Folder(unittest.TestCase):
         return self.run_update("--index-url", index.url, "--packages", str(packages), *arguments)
 
     def files(self) -> Dict[str, str]:
-        return {path.name: path.read_text("utf-8") for path in sorted(self.output.iterdir())} \
-            if self.output.exists() else {}
+        return (
+            {path.name: path.read_text("utf-8") for path in sorted(self.output.iterdir())}
+            if self.output.exists()
+            else {}
+        )
 
 
 class FromRecordedMetadata(Folder):
@@ -71,14 +87,19 @@ class FromRecordedMetadata(Folder):
         with Index(read_recorded()) as index:
             for name in PACKAGES:
                 code, said = self.run_update(
-                    "--index-url", index.url, "--only", name, "--date", fetched_date(name))
+                    "--index-url", index.url, "--only", name, "--date", fetched_date(name)
+                )
                 self.assertEqual(code, 0, said)
-            ways = {path.endswith(".metadata") for path, _ in index.asked if path.startswith("/files")}
+            ways = {
+                path.endswith(".metadata") for path, _ in index.asked if path.startswith("/files")
+            }
             self.assertEqual(ways, {True, False}, "both ways to the metadata are used")
         for name in PACKAGES:
             with self.subTest(name):
-                self.assertEqual((self.output / f"{name}.tsv").read_text("utf-8"),
-                                 (GENERATED / f"{name}.tsv").read_text("utf-8"))
+                self.assertEqual(
+                    (self.output / f"{name}.tsv").read_text("utf-8"),
+                    (GENERATED / f"{name}.tsv").read_text("utf-8"),
+                )
 
     def test_a_second_run_reads_no_metadata_again(self) -> None:
         cache = str(self.folder / "cache")
@@ -92,6 +113,24 @@ class FromRecordedMetadata(Folder):
             self.assertIn("If-None-Match", index.asked[0][1])
         self.assertEqual(self.files(), first)
 
+    def test_the_script_needs_nothing_but_the_list_beside_it(self) -> None:
+        script = self.folder / "update.py"
+        shutil.copy(ROOT / "compat" / "update.py", script)
+        shutil.copytree(ROOT / "compat" / "curated", self.folder / "curated")
+        with Index(read_recorded()) as index:
+            result = subprocess.run(
+                [sys.executable, "-I", "-S", str(script), "--index-url", index.url],
+                cwd="/",
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assertEqual(list(self.files()), [f"{name}.tsv" for name in PACKAGES])
+        self.assertIn("torch: not on this index", result.stderr.splitlines())
+        self.assertEqual(result.stdout, "")
+
     def test_only_pieces_of_a_wheel_are_read(self) -> None:
         with mock.patch.object(UPDATE, "BLOCK_BYTES", 4096), Index(THING) as index:
             index.padding = 500_000
@@ -99,8 +138,9 @@ class FromRecordedMetadata(Folder):
             self.assertEqual(self.update_thing(index)[0], 0)
             ranges = [headers["Range"] for path, headers in index.asked if path.endswith(".whl")]
         self.assertLess(len(ranges) * 4096, index.padding // 10)
-        self.assertIn("1.0\t3.12;arm64=-\t>=3.12\t2.28\t-\t-\t2026-01-02\t-",
-                      self.files()["thing.tsv"])
+        self.assertIn(
+            "1.0\t3.12;arm64=-\t>=3.12\t2.28\t-\t-\t2026-01-02\t-", self.files()["thing.tsv"]
+        )
 
 
 class WhenTheIndexFails(Folder):
@@ -114,8 +154,10 @@ class WhenTheIndexFails(Folder):
 
     def test_a_500_is_tried_again(self) -> None:
         with Index(THING) as index:
-            index.faults = {"/simple/thing/": ["500", "503"],
-                            f"/files/thing/{WHEEL}": ["502", "truncated", "429"]}
+            index.faults = {
+                "/simple/thing/": ["500", "503"],
+                f"/files/thing/{WHEEL}": ["502", "truncated", "429"],
+            }
             code, said = self.update_thing(index)
         self.assertEqual(code, 0, said)
         self.assertIn("1.0\t3.12", self.files()["thing.tsv"])
@@ -160,6 +202,14 @@ class WhenTheIndexFails(Folder):
         self.assertIn("not JSON (PEP 691) but text/html", said)
         self.assert_nothing_changed()
 
+    def test_a_wheel_that_is_gone_is_a_failure(self) -> None:
+        with Index(THING) as index:
+            index.faults = {f"/files/thing/{WHEEL}": ["404"]}
+            code, said = self.update_thing(index)
+        self.assertEqual(code, 1)
+        self.assertIn("HTTP 404", said)
+        self.assert_nothing_changed()
+
     def test_truncated_answers(self) -> None:
         with Index(THING) as index:
             index.faults = {"/simple/thing/": ["truncated"] * 9}
@@ -178,28 +228,44 @@ class WhenTheIndexFails(Folder):
             self.assertEqual(self.update_thing(index)[0], 0)
 
     def test_wheels_that_are_none(self) -> None:
-        cases = {"not a wheel": b"<html>", "no METADATA": make_wheel("").replace(b"METADATA", b"METADATB")}
+        cases = {
+            "not a wheel": b"<html>",
+            "no METADATA": make_wheel("").replace(b"METADATA", b"METADATB"),
+        }
         for says, body in cases.items():
             with self.subTest(says), Index(THING) as index:
                 plain = index.body
-                with mock.patch.object(index, "body", lambda path, body=body, plain=plain: body
-                                       if path.endswith(".whl") else plain(path)):
+                with mock.patch.object(
+                    index,
+                    "body",
+                    lambda path, body=body, plain=plain: (
+                        body if path.endswith(".whl") else plain(path)
+                    ),
+                ):
                     code, said = self.update_thing(index)
                 self.assertEqual(code, 1)
                 self.assertIn(says, said)
         self.assert_nothing_changed()
 
     def test_pages_that_are_none(self) -> None:
-        for page in ("[]", '{"files": 1}', '{"files": [1]}', '{"files": [{"filename": 1, "url": ""}]}',
-                     "[" * 100_000, "\x00"):
+        for page in (
+            "[]",
+            '{"files": 1}',
+            '{"files": [1]}',
+            '{"files": [{"filename": 1, "url": ""}]}',
+            "[" * 100_000,
+            "\x00",
+        ):
             with self.subTest(page[:30]), Index(THING) as index:
                 with mock.patch.object(index, "body", lambda _, page=page: page.encode()):
                     self.assertEqual(self.update_thing(index)[0], 1)
         self.assert_nothing_changed()
 
     def test_metadata_cannot_forge_rows(self) -> None:
-        text = ("Name: thing\nVersion: 1.0\nRequires-Python: >=3\t9\nProvides-Extra: a\tb\n"
-                "Requires-Dist: thing (>=1)\t ; extra == 'a\tb'\n\n")
+        text = (
+            "Name: thing\nVersion: 1.0\nRequires-Python: >=3\t9\nProvides-Extra: a\tb\n"
+            "Requires-Dist: thing (>=1)\t ; extra == 'a\tb'\n\n"
+        )
         with Index({"thing": {**THING["thing"], "metadata": {WHEEL: text}}}) as index:
             code, said = self.update_thing(index)
         self.assertEqual(code, 0, said)
@@ -226,9 +292,19 @@ class WhenTheIndexFails(Folder):
         with Index(THING) as index:
             index.faults = {f"/files/thing/{WHEEL}": ["hold"]}
             process = subprocess.Popen(
-                [sys.executable, str(ROOT / "compat" / "update.py"), "--index-url", index.url,
-                 "--packages", str(packages), "--output", str(self.output)],
-                stderr=subprocess.PIPE, text=True)
+                [
+                    sys.executable,
+                    str(ROOT / "compat" / "update.py"),
+                    "--index-url",
+                    index.url,
+                    "--packages",
+                    str(packages),
+                    "--output",
+                    str(self.output),
+                ],
+                stderr=subprocess.PIPE,
+                text=True,
+            )
             self.assertTrue(index.reached.wait(30))
             process.send_signal(signal.SIGINT)
             index.hold.set()
@@ -244,14 +320,19 @@ class WhichIndex(Folder):
         for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "VIRTUAL_ENV"):
             os.environ[name] = str(self.folder)
         os.environ.pop("PIP_CONFIG_FILE", None)
-        self.enter(mock.patch.object(UPDATE, "pip_default_index", lambda: "https://pip.invalid/simple"))
+        self.enter(
+            mock.patch.object(UPDATE, "pip_default_index", lambda: "https://pip.invalid/simple")
+        )
 
     @contextlib.contextmanager
     def no_system_configuration(self) -> Iterator[None]:
         with mock.patch.object(UPDATE.configparser.RawConfigParser, "read", autospec=True) as read:
             original = type(self).original_read
-            read.side_effect = lambda parser, place, **options: original(parser, place, **options) \
-                if str(place).startswith(str(self.folder)) else []
+            read.side_effect = lambda parser, place, **options: (
+                original(parser, place, **options)
+                if str(place).startswith(str(self.folder))
+                else []
+            )
             yield
 
     original_read = UPDATE.configparser.RawConfigParser.read
@@ -262,7 +343,9 @@ class WhichIndex(Folder):
 
     def test_each_place_wins_over_those_after_it(self) -> None:
         self.assertEqual(self.found(), "https://pip.invalid/simple/")
-        (self.folder / "pip.conf").write_text("[global]\nindex-url = https://file.invalid/simple/\n")
+        (self.folder / "pip.conf").write_text(
+            "[global]\nindex-url = https://file.invalid/simple/\n"
+        )
         self.assertEqual(self.found(), "https://file.invalid/simple/")
         for name in ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "PIP_INDEX_URL"):
             os.environ[name] = f"https://{name.lower().replace('_', '-')}.invalid/simple"
@@ -274,8 +357,9 @@ class WhichIndex(Folder):
         self.assertEqual(self.found(), "https://pip.invalid/simple/")
 
     def test_no_index_at_all(self) -> None:
-        with mock.patch.object(UPDATE, "pip_default_index", lambda: None), \
-                self.no_system_configuration():
+        with mock.patch.object(
+            UPDATE, "pip_default_index", lambda: None
+        ), self.no_system_configuration():
             code, said = self.run_update()
         self.assertEqual(code, 2)
         self.assertIn("no package index is known", said)
@@ -284,27 +368,36 @@ class WhichIndex(Folder):
         packages = str(self.write_packages(["thing"]))
         bad = self.folder / "bad.tsv"
         for arguments, says in (
-                (["--index-url", "ftp://x/"], "not an http or https address"),
-                (["--index-url", "http://x/", "--date", "today"], "not a date"),
-                (["--index-url", "http://x/", "--only", "nothing"], "nothing"),
-                (["--index-url", "http://x/", "--packages", str(bad)], "cannot read")):
+            (["--index-url", "ftp://x/"], "not an http or https address"),
+            (["--index-url", "http://x/", "--date", "today"], "not a date"),
+            (["--index-url", "http://x/", "--only", "nothing"], "nothing"),
+            (["--index-url", "http://x/", "--packages", str(bad)], "cannot read"),
+        ):
             with self.subTest(says):
                 code, said = self.run_update("--packages", packages, *arguments)
                 self.assertEqual(code, 2)
                 self.assertIn(says, said)
-        for text in ("name\n", "name\tkind\tsince\tmetadata\n../x\tf\t-\tyes\n",
-                     "name\tkind\tsince\tmetadata\nthing\tf\tnew\tyes\n"):
+        for text in (
+            "name\n",
+            "name\tkind\tsince\tmetadata\n../x\tf\t-\tyes\n",
+            "name\tkind\tsince\tmetadata\nthing\tf\tnew\tyes\n",
+        ):
             bad.write_text(text)
-            self.assertEqual(self.run_update("--index-url", "http://x/", "--packages", str(bad))[0], 2)
+            self.assertEqual(
+                self.run_update("--index-url", "http://x/", "--packages", str(bad))[0], 2
+            )
 
     def test_a_login_is_sent_to_the_index_alone(self) -> None:
         with Index(THING) as index, Index(THING) as other:
-            page = (f'{{"files": [{{"filename": "{WHEEL}", '
-                    f'"url": "http://127.0.0.1:{other.server_port}/files/thing/{WHEEL}"}}]}}')
+            page = (
+                f'{{"files": [{{"filename": "{WHEEL}", '
+                f'"url": "http://127.0.0.1:{other.server_port}/files/thing/{WHEEL}"}}]}}'
+            )
             with mock.patch.object(index, "body", lambda _: page.encode()):
                 url = index.url.replace("://", "://me:s%40crt@")
                 code, said = self.run_update(
-                    "--index-url", url, "--packages", str(self.write_packages(["thing"])))
+                    "--index-url", url, "--packages", str(self.write_packages(["thing"]))
+                )
             self.assertEqual(code, 0, said)
             self.assertEqual(index.asked[0][1]["Authorization"], "Basic bWU6c0BjcnQ=")
             self.assertTrue(other.asked)
@@ -314,15 +407,36 @@ class WhichIndex(Folder):
 
 class Versions(unittest.TestCase):
     def test_the_order_of_pep_440(self) -> None:
-        ordered = ["0.9", "1.0.dev1", "1.0a1.dev2", "1.0a1", "1.0a1.post1", "1.0b2", "1.0rc1", "1.0",
-                   "1.0.post1.dev3", "1.0.post1", "1.0.1", "1.1.dev1", "1.1", "1.10", "1!0.1"]
+        ordered = [
+            "0.9",
+            "1.0.dev1",
+            "1.0a1.dev2",
+            "1.0a1",
+            "1.0a1.post1",
+            "1.0b2",
+            "1.0rc1",
+            "1.0",
+            "1.0.post1.dev3",
+            "1.0.post1",
+            "1.0.1",
+            "1.1.dev1",
+            "1.1",
+            "1.10",
+            "1!0.1",
+        ]
         keys = [UPDATE.parse_version(text).key for text in ordered]
         self.assertEqual(keys, sorted(keys))
         self.assertEqual(len(set(keys)), len(keys))
 
     def test_the_normal_form(self) -> None:
-        for written, normal in (("v1.0-RC.1", "1.0rc1"), ("1.0-1", "1.0.post1"), ("1.0.rev2", "1.0.post2"),
-                                ("1.0_alpha", "1.0a0"), ("1.0c3", "1.0rc3"), ("01.02", "1.2")):
+        for written, normal in (
+            ("v1.0-RC.1", "1.0rc1"),
+            ("1.0-1", "1.0.post1"),
+            ("1.0.rev2", "1.0.post2"),
+            ("1.0_alpha", "1.0a0"),
+            ("1.0c3", "1.0rc3"),
+            ("01.02", "1.2"),
+        ):
             self.assertEqual(UPDATE.parse_version(written).text, normal)
         self.assertEqual(UPDATE.parse_version("1.0.0").key, UPDATE.parse_version("1").key)
 
@@ -338,29 +452,50 @@ class Requirements(unittest.TestCase):
 
     def test_markers_on_the_system_are_decided(self) -> None:
         for line, result in (
-                ("torch (==2.0.1)", "torch==2.0.1"),
-                ("Torch[A_b, c] >= 2, < 3", "torch[a-b,c]>=2,<3"),
-                ("numpy", None), ("numpy >= 2", "numpy>=2"), ("torch", "torch"), ("other>1", None),
-                ('torch ; sys_platform == "win32"', None),
-                ('torch ; sys_platform == "linux" and extra == "A_b"', 'torch ; extra == "a-b"'),
-                ("torch ; platform_system != 'Linux' or python_version<'3.9'",
-                 'torch ; python_version < "3.9"'),
-                ('torch ; platform_machine == "x86_64" and platform_system == "Linux"',
-                 'torch ; platform_machine == "x86_64"'),
-                ('torch ; platform_machine != "aarch64"', 'torch ; platform_machine == "x86_64"'),
-                ('torch ; platform_machine in "x86_64 aarch64"', "torch"),
-                ('torch ; (extra == "a" or extra == "b") and python_version >= "3.9"',
-                 'torch ; (extra == "a" or extra == "b") and python_version >= "3.9"'),
-                ('torch ; (extra == "a" or extra == "b") and platform_machine == "aarch64"',
-                 'torch ; (extra == "a" or extra == "b") and platform_machine == "aarch64"'),
-                ('torch ; "linux" in sys_platform', "torch"),
-                ('torch ; "3.9" > python_version', 'torch ; "3.9" > python_version')):
+            ("torch (==2.0.1)", "torch==2.0.1"),
+            ("Torch[A_b, c] >= 2, < 3", "torch[a-b,c]>=2,<3"),
+            ("numpy", None),
+            ("numpy >= 2", "numpy>=2"),
+            ("torch", "torch"),
+            ("other>1", None),
+            ('torch ; sys_platform == "win32"', None),
+            ('torch ; sys_platform == "linux" and extra == "A_b"', 'torch ; extra == "a-b"'),
+            (
+                "torch ; platform_system != 'Linux' or python_version<'3.9'",
+                'torch ; python_version < "3.9"',
+            ),
+            (
+                'torch ; platform_machine == "x86_64" and platform_system == "Linux"',
+                'torch ; platform_machine == "x86_64"',
+            ),
+            ('torch ; platform_machine != "aarch64"', 'torch ; platform_machine == "x86_64"'),
+            ('torch ; platform_machine in "x86_64 aarch64"', "torch"),
+            (
+                'torch ; (extra == "a" or extra == "b") and python_version >= "3.9"',
+                'torch ; (extra == "a" or extra == "b") and python_version >= "3.9"',
+            ),
+            (
+                'torch ; (extra == "a" or extra == "b") and platform_machine == "aarch64"',
+                'torch ; (extra == "a" or extra == "b") and platform_machine == "aarch64"',
+            ),
+            ('torch ; "linux" in sys_platform', "torch"),
+            ('torch ; "3.9" > python_version', 'torch ; "3.9" > python_version'),
+        ):
             with self.subTest(line):
                 self.assertEqual(self.simplified(line), result)
 
     def test_markers_that_are_none(self) -> None:
-        for marker in ("", "extra", "extra ==", "(extra == 'a'", "extra == 'a' or", "extra == 'a' b",
-                       "extra = 'a'", ")", "and"):
+        for marker in (
+            "",
+            "extra",
+            "extra ==",
+            "(extra == 'a'",
+            "extra == 'a' or",
+            "extra == 'a' b",
+            "extra = 'a'",
+            ")",
+            "and",
+        ):
             with self.subTest(marker), self.assertRaises(ValueError):
                 UPDATE.MarkerReader(marker, "x86_64").read()
 
@@ -368,26 +503,37 @@ class Requirements(unittest.TestCase):
 class Wheels(unittest.TestCase):
     def test_platforms_and_glibc(self) -> None:
         for tags, expected in (
-                ("any", ({"amd64", "arm64"}, (0, 0))),
-                ("manylinux1_x86_64", ({"amd64"}, (2, 5))),
-                ("manylinux_2_27_x86_64.manylinux_2_28_x86_64", ({"amd64"}, (2, 27))),
-                ("manylinux2014_aarch64", ({"arm64"}, (2, 17))),
-                ("linux_x86_64", ({"amd64"}, (0, 0))),
-                ("musllinux_1_1_x86_64", (set(), (0, 0))),
-                ("macosx_11_0_arm64", (set(), (0, 0))), ("win_amd64", (set(), (0, 0)))):
+            ("any", ({"amd64", "arm64"}, (0, 0))),
+            ("manylinux1_x86_64", ({"amd64"}, (2, 5))),
+            ("manylinux_2_27_x86_64.manylinux_2_28_x86_64", ({"amd64"}, (2, 27))),
+            ("manylinux2014_aarch64", ({"arm64"}, (2, 17))),
+            ("linux_x86_64", ({"amd64"}, (0, 0))),
+            ("musllinux_1_1_x86_64", (set(), (0, 0))),
+            ("macosx_11_0_arm64", (set(), (0, 0))),
+            ("win_amd64", (set(), (0, 0))),
+        ):
             with self.subTest(tags):
                 self.assertEqual(UPDATE.wheel_platforms(tags), expected)
 
     def test_pythons(self) -> None:
         for pythons, abi, expected in (
-                ("cp312", "cp312", {"3.12"}), ("cp313", "cp313t", set()), ("cp37", "cp37m", {"3.7"}),
-                ("cp38", "abi3", {"any"}), ("py3", "none", {"any"}), ("py2.py3", "none", {"any"}),
-                ("py2", "none", set()), ("pp310", "pypy310_pp73", set()), ("cp39", "none", {"3.9"})):
+            ("cp312", "cp312", {"3.12"}),
+            ("cp313", "cp313t", set()),
+            ("cp37", "cp37m", {"3.7"}),
+            ("cp38", "abi3", {"any"}),
+            ("py3", "none", {"any"}),
+            ("py2.py3", "none", {"any"}),
+            ("py2", "none", set()),
+            ("pp310", "pypy310_pp73", set()),
+            ("cp39", "none", {"3.9"}),
+        ):
             with self.subTest(pythons + abi):
                 self.assertEqual(UPDATE.wheel_pythons(pythons, abi), expected)
 
     def test_source_archives(self) -> None:
-        self.assertEqual(UPDATE.sdist_version("flash-attn", "flash_attn-2.8.3.tar.gz").text, "2.8.3")
+        self.assertEqual(
+            UPDATE.sdist_version("flash-attn", "flash_attn-2.8.3.tar.gz").text, "2.8.3"
+        )
         self.assertEqual(UPDATE.sdist_version("auto-gptq", "auto-gptq-0.5.1.zip").text, "0.5.1")
         self.assertIsNone(UPDATE.sdist_version("torch", "other-1.0.tar.gz"))
 

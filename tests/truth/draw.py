@@ -10,25 +10,69 @@ from tables import Version, load_updater, read_versions
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 FRAMEWORKS = [
-    "bitsandbytes", "ctranslate2", "cupy-cuda11x", "cupy-cuda12x", "cupy-cuda13x", "jax", "jaxlib",
-    "keras", "onnxruntime", "onnxruntime-gpu", "paddlepaddle", "paddlepaddle-gpu", "tensorflow",
-    "tensorflow-cpu", "torch", "torchao", "torchaudio", "torchcodec", "torchtext", "torchvision",
-    "triton", "vllm", "xformers",
+    "bitsandbytes",
+    "ctranslate2",
+    "cupy-cuda11x",
+    "cupy-cuda12x",
+    "cupy-cuda13x",
+    "jax",
+    "jaxlib",
+    "keras",
+    "onnxruntime",
+    "onnxruntime-gpu",
+    "paddlepaddle",
+    "paddlepaddle-gpu",
+    "tensorflow",
+    "tensorflow-cpu",
+    "torch",
+    "torchao",
+    "torchaudio",
+    "torchcodec",
+    "torchtext",
+    "torchvision",
+    "triton",
+    "vllm",
+    "xformers",
 ]
 # What people install together: the second often follows the first.
 PAIRS = [
-    ("torch", "torchvision"), ("torch", "torchaudio"), ("torch", "xformers"), ("torch", "triton"),
-    ("torch", "vllm"), ("torch", "torchtext"), ("torch", "torchao"), ("torch", "bitsandbytes"),
-    ("torch", "tensorflow"), ("torch", "onnxruntime-gpu"), ("torch", "ctranslate2"),
-    ("torchvision", "torchaudio"), ("torchvision", "vllm"), ("torchvision", "xformers"),
-    ("jax", "jaxlib"), ("tensorflow", "keras"), ("tensorflow", "jax"), ("xformers", "vllm"),
-    ("torch", "jax[cuda12]"), ("torch", "jax[cuda13]"), ("torch", "tensorflow[and-cuda]"),
-    ("torch", "onnxruntime-gpu[cuda,cudnn]"), ("torch", "cupy-cuda12x"), ("torch", "jax"),
-    ("jax[cuda12]", "tensorflow[and-cuda]"), ("jax[cuda12]", "onnxruntime-gpu[cuda,cudnn]"),
+    ("torch", "torchvision"),
+    ("torch", "torchaudio"),
+    ("torch", "xformers"),
+    ("torch", "triton"),
+    ("torch", "vllm"),
+    ("torch", "torchtext"),
+    ("torch", "torchao"),
+    ("torch", "bitsandbytes"),
+    ("torch", "tensorflow"),
+    ("torch", "onnxruntime-gpu"),
+    ("torch", "ctranslate2"),
+    ("torchvision", "torchaudio"),
+    ("torchvision", "vllm"),
+    ("torchvision", "xformers"),
+    ("jax", "jaxlib"),
+    ("tensorflow", "keras"),
+    ("tensorflow", "jax"),
+    ("xformers", "vllm"),
+    ("torch", "jax[cuda12]"),
+    ("torch", "jax[cuda13]"),
+    ("torch", "tensorflow[and-cuda]"),
+    ("torch", "onnxruntime-gpu[cuda,cudnn]"),
+    ("torch", "cupy-cuda12x"),
+    ("torch", "jax"),
+    ("jax[cuda12]", "tensorflow[and-cuda]"),
+    ("jax[cuda12]", "onnxruntime-gpu[cuda,cudnn]"),
 ]
 EXTRAS = [
-    "jax[cuda]", "jax[cuda12]", "jax[cuda13]", "tensorflow[and-cuda]", "onnxruntime-gpu[cuda,cudnn]",
-    "onnxruntime-gpu[cuda]", "cupy-cuda12x[ctk]", "cupy-cuda13x[ctk]", "jax-cuda12-plugin[with-cuda]",
+    "jax[cuda]",
+    "jax[cuda12]",
+    "jax[cuda13]",
+    "tensorflow[and-cuda]",
+    "onnxruntime-gpu[cuda,cudnn]",
+    "onnxruntime-gpu[cuda]",
+    "cupy-cuda12x[ctk]",
+    "cupy-cuda13x[ctk]",
+    "jax-cuda12-plugin[with-cuda]",
     "jax-cuda13-plugin[with-cuda]",
 ]
 
@@ -64,21 +108,36 @@ class Drawing:
 
     def range(self, package: str) -> str:
         versions = self.of(package)
-        low, high = sorted(self.random.sample(range(len(versions)), 2)) if len(versions) > 1 else (0, 0)
+        low, high = (
+            sorted(self.random.sample(range(len(versions)), 2)) if len(versions) > 1 else (0, 0)
+        )
         a, b = versions[low].text, versions[high].text
         minor = ".".join(b.split(".")[:2])
         major = b.split(".")[0]
-        forms = [f">={a},<{b}", f">={a}", f"<{b}", f"<={b}", f"~={re.sub(r'[a-z].*', '', b)}",
-                 f"=={minor}.*", f">={a},!={b}", f"!={versions[-1].text}", f"~={minor}",
-                 f">={major},<={b}", f">{a},<={b}"]
+        forms = [
+            f">={a},<{b}",
+            f">={a}",
+            f"<{b}",
+            f"<={b}",
+            f"~={re.sub(r'[a-z].*', '', b)}",
+            f"=={minor}.*",
+            f">={a},!={b}",
+            f"!={versions[-1].text}",
+            f"~={minor}",
+            f">={major},<={b}",
+            f">{a},<={b}",
+        ]
         if "." not in re.sub(r"[a-z].*", "", b):
             forms = forms[:3]
         return package + self.random.choice(forms)
 
     def partner(self, package: str, first: Version, first_name: str) -> str:
         """A version of `package` that names `first`, if there is one: else any."""
-        fitting = [version for version in self.of(package)
-                   if f"{first_name}=={first.text}" in re.split(r" ; | \| ", version.requires)]
+        fitting = [
+            version
+            for version in self.of(package)
+            if f"{first_name}=={first.text}" in re.split(r" ; | \| ", version.requires)
+        ]
         if fitting and self.random.random() < 0.6:
             return f"{package}=={self.random.choice(fitting).text}"
         return self.pin(package)[0]
@@ -126,8 +185,10 @@ class Drawing:
 
     def triple(self) -> None:
         text, version = self.pin("torch")
-        others = [self.partner(name, version, "torch") if self.random.random() < 0.5 else name
-                  for name in ("torchvision", self.random.choice(["torchaudio", "xformers", "vllm"]))]
+        others = [
+            self.partner(name, version, "torch") if self.random.random() < 0.5 else name
+            for name in ("torchvision", self.random.choice(["torchaudio", "xformers", "vllm"]))
+        ]
         self.add(self.python_for(version), text, *others)
 
 
@@ -136,8 +197,17 @@ def draw_cases(seed: int, count: int) -> List[Case]:
     for package in FRAMEWORKS + EXTRAS:  # every name alone, and every version of the main ones
         for python in PYTHONS:
             drawing.add(python, package)
-    for package in ("torch", "torchvision", "torchaudio", "tensorflow", "jax", "onnxruntime-gpu",
-                    "vllm", "xformers", "triton"):
+    for package in (
+        "torch",
+        "torchvision",
+        "torchaudio",
+        "tensorflow",
+        "jax",
+        "onnxruntime-gpu",
+        "vllm",
+        "xformers",
+        "triton",
+    ):
         for version in drawing.of(package):
             drawing.add(drawing.python_for(version), f"{package}=={version.text}")
     left = count - len(drawing.cases)

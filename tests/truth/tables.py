@@ -51,5 +51,8 @@ def matrix_packages() -> List[str]:
 
 def oldest_covered() -> Dict[str, str]:
     """Where the tables of a package begin."""
-    return {row["name"]: row["since"] for row in read_table(COMPAT / "curated" / "packages.tsv")
-            if row["since"] != "-"}
+    return {
+        row["name"]: row["since"]
+        for row in read_table(COMPAT / "curated" / "packages.tsv")
+        if row["since"] != "-"
+    }

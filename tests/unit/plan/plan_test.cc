@@ -41,6 +41,10 @@ std::string summary(const Planned& planned) {
     text += "staged: " + file.path + (file.source.empty() ? "" : " <- " + file.source) + "\n";
   }
   text += listed("weight", plan.weights);
+  for (const compat::ChosenPackage& package : plan.packages) {
+    if (package.build.empty()) continue;
+    text += "package: " + package.name + " " + package.version + " " + package.build + "\n";
+  }
   for (const compat::Reason& reason : plan.reasons) {
     bool is_ours = reason.rule == "base" || reason.rule == "base-own" ||
                    reason.rule == "base-cog" || reason.rule == "installer" || reason.rule == "lock";
@@ -288,7 +292,8 @@ TEST(PlanJson, HoldsEveryDecisionAndNoPlacesOrPasswords) {
   EXPECT_EQ(json["weights"][0], "w\xEF\xBF\xBD");
   EXPECT_EQ(json["warnings"][0]["where"], "cog.yaml:2:1");
   EXPECT_EQ(json["reasons"][0]["sources"][0]["line"], 3);
-  for (const char* key : {"base_image", "cudnn", "driver", "index_urls", "system_packages"}) {
+  for (const char* key :
+       {"base_image", "cudnn", "driver", "index_urls", "system_packages", "packages"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
 }
