@@ -26,6 +26,9 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+from engine import Engine  # noqa: E402
+
 COG = os.environ.get("COG_PROGRAM") or str(ROOT / "build" / "release" / "bin" / "cog")
 BASE = "python:3.11-slim"
 IMAGE = "bench-hello"
@@ -149,19 +152,9 @@ def join_chunks(body: bytes) -> bytes:
 
 def find_docker() -> tuple[list[str], dict[str, str]]:
     """Return a docker command that builds with BuildKit, and the environment it needs."""
-    for folder in os.environ["PATH"].split(":"):
-        docker = os.path.join(folder, "docker")
-        if not os.access(docker, os.X_OK):
-            continue
-        version = output_of([docker, "--version"])
-        major = int(re.search(r"version (\d+)", version).group(1))
-        has_buildx = (
-            subprocess.run([docker, "buildx", "version"], capture_output=True).returncode == 0
-        )
-        if major < 23 or has_buildx:
-            print(f"docker build: {version.strip()}, with BuildKit")
-            return [docker], os.environ | {"DOCKER_BUILDKIT": "1"}
-    sys.exit("no docker command here can use BuildKit")
+    docker = Engine.docker_with_buildkit()
+    print(f"docker build: {output_of([docker, '--version']).strip()}, with BuildKit")
+    return [docker], os.environ | {"DOCKER_BUILDKIT": "1"}
 
 
 def bench_build(work: pathlib.Path, engine: str) -> None:

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Base images for a machine that can pull none.
 
-Usage: bases.py [NAME...]      names: python:3.11-slim (default), python:3.9-slim, python:3.13-slim
+Usage: bases.py [NAME...]      without a name: those that a usual test run needs
 
 Each is a bare Debian with its own Python under the name of the public image, and exists only in the
 private engine: nobody's real images are shadowed. An archive of each stays in the cache folder,
 keyed by everything that went into it, so that a second run loads it in seconds.
 
-A base trusts what this machine trusts and asks the package mirrors that this machine asks.
+A base trusts what this machine trusts and asks the package mirrors that this machine asks. The
+variants below VARIANTS are made of one that is there already, in seconds.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ SUITES = {
     "python:3.13-slim": "trixie",
 }
 DEFAULT = "python:3.11-slim"
+DISTRUSTFUL = "python:3.11.2-slim"
+CUDA = "nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04"
+USUAL = [DEFAULT, DISTRUSTFUL, CUDA]
 PACKAGES = ["ca-certificates", "python3", "python3-pip", "python3-venv"]
 CA_BUNDLE = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
 APT_SETTINGS = (
@@ -49,6 +53,40 @@ ENVIRONMENT = {
 
 
 @dataclasses.dataclass(frozen=True)
+class Variant:
+    """What a script makes of the base DEFAULT."""
+
+    script: str
+    environment: dict[str, str]
+
+
+VARIANTS = {
+    # Trusts the public authorities alone, as the real image does, and not those of this machine.
+    DISTRUSTFUL: Variant(
+        script="rm /etc/ssl/certs/ca-certificates.crt && update-ca-certificates --fresh",
+        environment={name: ENVIRONMENT[name] for name in ("PATH", "LANG")},
+    ),
+    # Has a Python of its distribution's: no `python`, no pip, and EXTERNALLY-MANAGED stands guard.
+    # Nothing of CUDA is in it.
+    CUDA: Variant(
+        script="rm /usr/local/bin/python /usr/local/bin/python3"
+        " && apt-get purge --autoremove -qqy python3-pip python3-venv"
+        " && printf '[externally-managed]\\nError=The distribution minds it.\\n'"
+        " > /usr/lib/python3.11/EXTERNALLY-MANAGED",
+        environment=ENVIRONMENT
+        | {
+            "PATH": "/usr/local/nvidia/bin:/usr/local/cuda/bin:" + ENVIRONMENT["PATH"],
+            "NVIDIA_VISIBLE_DEVICES": "all",
+            "NVIDIA_DRIVER_CAPABILITIES": "compute,utility",
+        },
+    ),
+}
+
+
+ALL = [*SUITES, *VARIANTS]
+
+
+@dataclasses.dataclass(frozen=True)
 class Recipe:
     """All that decides what is in a base."""
 
@@ -65,12 +103,13 @@ class Recipe:
 
 
 def make_recipe(name: str) -> Recipe:
-    if name not in SUITES:
-        raise machine.Failed(f"{name}: no recipe; there are {', '.join(SUITES)}")
+    if name not in ALL:
+        raise machine.Failed(f"{name}: no recipe; there are {', '.join(ALL)}")
+    suite = SUITES[DEFAULT if name in VARIANTS else name]
     return Recipe(
         name=name,
-        suite=SUITES[name],
-        mirror=find_mirror(SUITES[name]),
+        suite=suite,
+        mirror=find_mirror(suite),
         apt_settings=read_apt_settings(),
         pip_settings=read_pip_settings(),
         certificates=CA_BUNDLE.read_bytes() if CA_BUNDLE.exists() else b"",
@@ -126,16 +165,20 @@ def ensure(engine: engine_module.Engine, name: str = DEFAULT) -> None:
         return
     folder = machine.cache_folder() / "bases"
     folder.mkdir(parents=True, exist_ok=True)
-    stem = name.replace(":", "-")
+    stem = name.replace(":", "-").replace("/", "-")
     archive = folder / f"{stem}-{recipe.key()}.tar"
-    if not archive.exists():
-        machine.say(f"Making the base image {name} from Debian {recipe.suite} (about 2 minutes)")
-        build(engine, recipe, archive)
-        for old in folder.glob(f"{stem}-*.tar"):
-            if old != archive:
-                old.unlink()
-    else:
+    if archive.exists():
         engine.docker("load", "--input", str(archive))
+        return
+    if name in VARIANTS:
+        ensure(engine)
+        machine.say(f"Making the base image {name} from {DEFAULT}")
+    else:
+        machine.say(f"Making the base image {name} from Debian {recipe.suite} (about 2 minutes)")
+    make(engine, recipe, archive)
+    for old in folder.glob(f"{stem}-*.tar"):
+        if old != archive:
+            old.unlink()
 
 
 def labels_of(engine: engine_module.Engine, name: str) -> str:
@@ -145,29 +188,18 @@ def labels_of(engine: engine_module.Engine, name: str) -> str:
         return ""
 
 
-def build(engine: engine_module.Engine, recipe: Recipe, archive: pathlib.Path) -> None:
+def make(engine: engine_module.Engine, recipe: Recipe, archive: pathlib.Path) -> None:
     """Make the base in `engine` and keep it as `archive`."""
     work = pathlib.Path(tempfile.mkdtemp(prefix="base-", dir=archive.parent))
-    root = work / "root"
+    tar = work / "root.tar"
+    variant = VARIANTS.get(recipe.name)
     try:
-        address = [recipe.mirror] if recipe.mirror else []
-        machine.run(
-            machine.as_root(
-                [
-                    "debootstrap",
-                    "--variant=minbase",
-                    f"--include={','.join(PACKAGES)}",
-                    recipe.suite,
-                    str(root),
-                    *address,
-                ]
-            ),
-            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-        )
-        finish(root, recipe)
-        tar = work / "root.tar"
-        machine.run(machine.as_root(["tar", "-C", str(root), "-cf", str(tar), "."]))
-        changes = [f"ENV {key}={value}" for key, value in ENVIRONMENT.items()]
+        if variant:
+            make_variant(engine, variant, tar)
+        else:
+            make_debian(recipe, work / "root", tar)
+        environment = variant.environment if variant else ENVIRONMENT
+        changes = [f"ENV {key}={value}" for key, value in environment.items()]
         changes += ['CMD ["python3"]', f"LABEL cog-dev.recipe={recipe.key()}"]
         flags = [word for change in changes for word in ("--change", change)]
         engine.docker("import", *flags, str(tar), recipe.name)
@@ -176,6 +208,29 @@ def build(engine: engine_module.Engine, recipe: Recipe, archive: pathlib.Path) -
         (work / "image.tar").rename(archive)
     finally:
         machine.run(machine.as_root(["rm", "-rf", str(work)]))
+
+
+def make_debian(recipe: Recipe, root: pathlib.Path, tar: pathlib.Path) -> None:
+    address = [recipe.mirror] if recipe.mirror else []
+    include = f"--include={','.join(PACKAGES)}"
+    machine.run(
+        machine.as_root(
+            ["debootstrap", "--variant=minbase", include, recipe.suite, str(root), *address]
+        ),
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+    )
+    finish(root, recipe)
+    machine.run(machine.as_root(["tar", "-C", str(root), "-cf", str(tar), "."]))
+
+
+def make_variant(engine: engine_module.Engine, variant: Variant, tar: pathlib.Path) -> None:
+    """Exported and not built: an image that is built keeps the environment of its base."""
+    container = engine.docker("create", DEFAULT, "sh", "-ec", variant.script).strip()
+    try:
+        engine.docker("start", "--attach", container)
+        engine.docker("export", "--output", str(tar), container)
+    finally:
+        engine.docker("rm", "--force", container)
 
 
 def finish(root: pathlib.Path, recipe: Recipe) -> None:
@@ -214,7 +269,7 @@ def main() -> int:
             raise machine.Failed("debootstrap is not installed: run tests/support/install-packages")
         engine = engine_module.Engine()
         engine.start()
-        for name in sys.argv[1:] or [DEFAULT]:
+        for name in sys.argv[1:] or USUAL:
             ensure(engine, name)
     except machine.Failed as failure:
         machine.say(f"bases.py: {failure}")

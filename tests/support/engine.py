@@ -49,6 +49,28 @@ class Engine:
         options.setdefault("env", self.environment())
         return machine.run(["docker", *arguments], **options).stdout
 
+    @staticmethod
+    def docker_with_buildkit() -> str:
+        """Return the path of a docker command that builds with BuildKit, if DOCKER_BUILDKIT=1."""
+        for folder in os.environ["PATH"].split(":"):
+            docker = os.path.join(folder, "docker")
+            if not os.access(docker, os.X_OK):
+                continue
+            version = machine.run([docker, "--version"]).stdout
+            major = int(version.partition("version ")[2].partition(".")[0])
+            # Later ones need a component that is not everywhere.
+            plugin = subprocess.run([docker, "buildx", "version"], capture_output=True)
+            if major < 23 or plugin.returncode == 0:
+                return docker
+        raise machine.Failed("no docker command here can use BuildKit")
+
+    def address(self) -> str:
+        """Return the address of this machine that containers of this engine see."""
+        subnet = self._subnet()
+        if subnet is None:
+            raise machine.Failed("the private engine has no bridge: it does not run")
+        return subnet.partition("/")[0]
+
     def answers(self) -> bool:
         try:
             self.docker("version", "--format", "{{.Server.Version}}")

@@ -174,7 +174,7 @@ def private_engine(options: Options) -> Iterator[engine_module.Engine]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             ran = engine.answers()
             engine.start()
-            for name in bases.SUITES if options.full else [bases.DEFAULT]:
+            for name in bases.ALL if options.full else bases.USUAL:
                 bases.ensure(engine, name)
         try:
             yield engine
