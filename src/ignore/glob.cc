@@ -83,7 +83,22 @@ Glob Glob::parse(std::string_view text) {
       glob.tokens_.push_back({Kind::literal, pattern[i]});
     }
   }
+  glob.find_literal_ends();
   return glob;
+}
+
+void Glob::find_literal_ends() {
+  auto is_plain = [](const Token& token) {
+    return token.kind == Kind::literal && token.character < 0x80;
+  };
+  auto first = std::find_if_not(tokens_.begin(), tokens_.end(), is_plain);
+  auto last = std::find_if_not(tokens_.rbegin(), tokens_.rend(), is_plain).base();
+  for (auto token = tokens_.begin(); token != first; ++token) {
+    prefix_ += static_cast<char>(token->character);
+  }
+  for (auto token = last; token != tokens_.end(); ++token) {
+    suffix_ += static_cast<char>(token->character);
+  }
 }
 
 bool Glob::takes(const Token& token, char32_t c) {
@@ -143,7 +158,9 @@ Glob::States Glob::walk(std::string_view path) const {
   return states;
 }
 
-bool Glob::matches(std::string_view path) const { return walk(path).back(); }
+bool Glob::matches(std::string_view path) const {
+  return path.starts_with(prefix_) && path.ends_with(suffix_) && walk(path).back();
+}
 
 bool Glob::may_match_below(std::string_view start) const {
   States states = walk(start);

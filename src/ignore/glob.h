@@ -44,7 +44,12 @@ class Glob {
   void reach(States& states, size_t i) const;
   States walk(std::string_view path) const;
 
+  void find_literal_ends();
+
   std::vector<Token> tokens_;
+  // ASCII that every match begins and ends with: most paths are told apart by it alone.
+  std::string prefix_;
+  std::string suffix_;
 };
 
 }  // namespace cog::ignore

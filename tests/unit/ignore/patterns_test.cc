@@ -38,6 +38,9 @@ TEST(Patterns, DecideAsTheEngineDoes) {
       {"?.py", ".py", false},
       {"a?b", "a/b", false},
       {"?", "é", true},
+      {"aé*é.x", "aébé.x", true},
+      {"aé*é.x", "aéé", false},
+      {"ab*bc", "abc", false},  // begins and ends as it should
       {"**", "a/b/c", true},
       {"**/x", "x", true},
       {"**/x", "a/b/x", true},
