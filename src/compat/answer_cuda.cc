@@ -35,6 +35,11 @@ std::string most_exact(const std::vector<CudaUse>& uses, std::string CudaUse::*m
 }
 
 void warn_of_no_cuda(Answer& answer) {
+  const Chosen* torch = answer.chosen("torch");
+  if (torch != nullptr && answer.solution.torch && answer.solution.torch->cuda.empty()) {
+    answer.warn(answer.name_of(*torch) + " has no CUDA build for " + answer.query.platform +
+                " and runs on the CPU");
+  }
   for (const Chosen& chosen : answer.solution.chosen) {
     const Variable& variable = answer.variable_of(chosen);
     if (variable.name != "jax" || variable.wanted.empty()) continue;
@@ -144,11 +149,15 @@ std::string gigabytes_text(double gigabytes) {
 
 std::string bringers(const Answer& answer) {
   std::vector<std::string> names;
-  if (const Chosen* torch = answer.chosen("torch")) names.push_back(answer.name_of(*torch));
+  const Chosen* torch = answer.chosen("torch");
+  if (torch != nullptr && !answer.solution.torch->cuda.empty()) {
+    names.push_back(answer.name_of(*torch));
+  }
   for (const CudaUse& use : answer.solution.uses) {
     const auto& wanted = answer.search.variables()[use.variable].wanted;
     if (!wanted.empty()) names.push_back(name_of(use));
   }
+  if (names.empty()) return "";
   return list_text(names) + (names.size() == 1 ? " brings" : " bring");
 }
 
@@ -161,7 +170,9 @@ void tell_slim(Answer& answer, const ImageChoice* other) {
     std::string against = against_slim(answer);
     if (!against.empty()) answer.warn("the base image has no CUDA, though " + against);
   } else {
-    text = "a slim base is enough: " + bringers(answer) + " CUDA along";
+    std::string bringing = bringers(answer);
+    text = bringing.empty() ? "a slim base is enough: no package here uses CUDA"
+                            : "a slim base is enough: " + bringing + " CUDA along";
   }
   if (other != nullptr) {
     resolution.saved_gigabytes = other->image.gigabytes;
@@ -232,8 +243,17 @@ void answer_base(Answer& answer) {
   if (!answer.query.gpu) return;
   Resolution& resolution = answer.resolution;
   std::string against = against_slim(answer);
+  ImageWish wish = image_wish(answer);
   std::optional<ImageChoice> choice =
-      choose_image(answer.query, answer.tables, answer.solution.uses, image_wish(answer));
+      choose_image(answer.query, answer.tables, answer.solution.uses, wish);
+  if (!choice && !wish.glibc.empty()) {
+    std::string glibc = std::exchange(wish.glibc, "");
+    choice = choose_image(answer.query, answer.tables, answer.solution.uses, wish);
+    if (choice && !against.empty()) {
+      answer.warn("wheels here ask for glibc " + glibc + ", which " + choice->image.name +
+                  " does not have");
+    }
+  }
   if (answer.query.base == BaseWish::slim || against.empty() || !choice) {
     tell_slim(answer, choice ? &*choice : nullptr);
     warn_of_cudnn(answer);

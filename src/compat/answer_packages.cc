@@ -82,6 +82,10 @@ void tell_version(Answer& answer, const Chosen& chosen) {
     const Requirement& requirement = answer.query.wanted[wanted].requirement;
     return requirement.specifiers.pinned() || !requirement.url.empty();
   });
+  if (variable.from_wheel) {
+    answer.because("package-version", answer.name_of(chosen) + ": the wheel of that address");
+    return;
+  }
   std::string text = answer.name_of(chosen);
   if (!pinned) text += " is the newest version that fits; it";
   text += " has builds for Python " + pythons_text(release, answer.query.platform);
@@ -159,6 +163,11 @@ void answer_packages(Answer& answer) {
                    "no base image has the CUDA and cuDNN of " + answer.name_of(*chosen) + "; [" +
                        extra + "] brings them as packages",
                    {answer.row_of(*chosen)});
+  }
+  for (const Variable& variable : answer.search.variables()) {
+    if (!variable.unknown) continue;
+    answer.warn("the address of " + variable.name +
+                " tells no version, so nothing is checked against it");
   }
   const Chosen* torch = answer.chosen("torch");
   if (torch == nullptr || !answer.solution.torch) return;

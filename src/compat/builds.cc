@@ -8,6 +8,7 @@
 namespace cog::compat {
 namespace {
 
+using requirements::parse_specifiers;
 using requirements::Prereleases;
 using requirements::Version;
 using Builds = std::vector<const TorchBuild*>;
@@ -71,8 +72,9 @@ TorchChoice of_row(const TorchBuild& row, bool guessed) {
   return choice;
 }
 
-TorchChoice package_index(const Matrix::Tables& tables, const Release& release) {
-  CudaParts parts = package_index_build(tables, release);
+TorchChoice package_index(const TorchWish& wish, const Matrix::Tables& tables,
+                          const Release& release) {
+  CudaParts parts = package_index_build(tables, release, wish.platform);
   TorchChoice choice;
   choice.cuda = parts.cuda;
   choice.cudnn = parts.cudnn;
@@ -88,6 +90,29 @@ std::string cuda_of_runtime(const Matrix::Tables& tables, std::string_view runti
     if (toolkit.cublas == cublas) break;
   }
   return cuda;
+}
+
+requirements::Requirement pinned_part(const std::string& name, std::string_view version) {
+  requirements::Requirement part;
+  part.name = name;
+  part.specifiers = parse_specifiers("==" + std::string(version)).value_or(part.specifiers);
+  return part;
+}
+
+// NVIDIA's packages bear their CUDA in the name, up to 12 all of them.
+std::vector<requirements::Requirement> parts_of(const Matrix::Tables& tables,
+                                                const TorchBuild& build) {
+  std::vector<requirements::Requirement> parts;
+  std::string major(major_of(build.cuda));
+  if (compare_versions(major, "12") < 0) return parts;  // inside the wheel
+  bool whole = std::count(build.cudnn.begin(), build.cudnn.end(), '.') == 3;
+  if (whole) parts.push_back(pinned_part("nvidia-cudnn-cu" + major, build.cudnn));
+  for (const Toolkit& toolkit : tables.toolkits()) {
+    if (toolkit.cuda != build.cuda) continue;
+    std::string name = major == "12" ? "nvidia-cuda-runtime-cu12" : "nvidia-cuda-runtime";
+    parts.push_back(pinned_part(name, toolkit.runtime));
+  }
+  return parts;
 }
 
 // The user said which build: in the version, or by the name of a wheel.
@@ -139,14 +164,12 @@ std::optional<TorchChoice> for_cuda(const TorchWish& wish, const KnownBuilds& kn
   return choice;
 }
 
-}  // namespace
-
-std::optional<TorchChoice> choose_torch(const TorchWish& wish, const Matrix::Tables& tables,
+std::optional<TorchChoice> choose_build(const TorchWish& wish, const Matrix::Tables& tables,
                                         const Package& torch, const Release& release,
                                         const Version& version) {
   KnownBuilds known = known_builds(wish, tables, torch, version);
   if (!wish.label.empty()) return as_labelled(wish, tables, known, version);
-  TorchChoice by_default = package_index(tables, release);
+  TorchChoice by_default = package_index(wish, tables, release);
   if (wish.own_index || wish.in_a_wheel) {
     if (!wish.cuda.empty()) by_default.cuda = wish.cuda;
     return by_default;
@@ -166,16 +189,22 @@ std::optional<TorchChoice> choose_torch(const TorchWish& wish, const Matrix::Tab
   return choice;
 }
 
-std::vector<std::string> cuda_of_builds(const TorchWish& wish, const Matrix::Tables& tables,
-                                        const Package& torch, const Version& version) {
-  std::vector<std::string> all;
-  for (const TorchBuild* build : known_builds(wish, tables, torch, version).builds) {
-    all.emplace_back(minor_of(build->cuda));
-  }
-  return all;
+}  // namespace
+
+std::optional<TorchChoice> choose_torch(const TorchWish& wish, const Matrix::Tables& tables,
+                                        const Package& torch, const Release& release,
+                                        const Version& version) {
+  std::optional<TorchChoice> choice = choose_build(wish, tables, torch, release, version);
+  if (!choice || choice->is_package_index()) return choice;
+  CudaParts by_default = package_index_build(tables, release, wish.platform);
+  choice->same_parts = minor_of(choice->cuda) == minor_of(by_default.cuda);
+  if (!choice->same_parts && choice->row != nullptr) choice->parts = parts_of(tables, *choice->row);
+  return choice;
 }
 
-CudaParts package_index_build(const Matrix::Tables& tables, const Release& release) {
+CudaParts package_index_build(const Matrix::Tables& tables, const Release& release,
+                              std::string_view platform) {
+  requirements::MarkerEnvironment environment;
   CudaParts parts;
   std::string runtime, cublas;
   for (const Dependency& dependency : release.dependencies()) {
@@ -186,11 +215,16 @@ CudaParts package_index_build(const Matrix::Tables& tables, const Release& relea
                           : name.starts_with("nvidia-cublas-cu")       ? &cublas
                                                                        : nullptr;
     if (pinned == nullptr) continue;
-    auto pin = dependency.requirement().specifiers.pinned();
-    if (pin) *pinned = to_text(*pin);
+    const requirements::Requirement& requirement = dependency.requirement();
+    bool elsewhere = requirement.marker.text().find("platform_machine") != std::string::npos;
+    if (elsewhere && environment.empty()) {
+      environment = requirements::marker_environment("3.12", platform);
+    }
+    if (elsewhere && !requirement.marker.evaluate(environment)) continue;
+    if (auto pin = requirement.specifiers.pinned()) *pinned = to_text(*pin);
   }
   if (parts.cuda.empty()) parts.cuda = cuda_of_runtime(tables, runtime, cublas);
-  if (!parts.cuda.empty()) return parts;
+  if (!parts.cuda.empty() || platform == "linux/arm64") return parts;
   for (const Framework& row : tables.frameworks()) {
     if (row.package != "torch" || !matches(row.versions, release.version, Prereleases::allowed)) {
       continue;

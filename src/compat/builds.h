@@ -35,6 +35,9 @@ struct TorchChoice {
   bool users = false;      // the user named the build
   bool guessed = false;    // the table has no rows for this version; those before it stand in
   const TorchBuild* row = nullptr;
+  // It asks for the same parts of CUDA as the package index's build; else for `parts`.
+  bool same_parts = true;
+  std::vector<requirements::Requirement> parts;
 
   bool is_package_index() const { return label.empty(); }
 };
@@ -44,15 +47,12 @@ std::optional<TorchChoice> choose_torch(const TorchWish& wish, const Matrix::Tab
                                         const Package& torch, const Release& release,
                                         const requirements::Version& version);
 
-// The CUDA of the builds that the user could name, oldest first: "11.8", "12.1"; empty on the CPU.
-std::vector<std::string> cuda_of_builds(const TorchWish& wish, const Matrix::Tables& tables,
-                                        const Package& torch, const requirements::Version& version);
-
 // CUDA and cuDNN of the build that the package index has, as far as anybody says.
 struct CudaParts {
   std::string cuda, cudnn;
 };
-CudaParts package_index_build(const Matrix::Tables& tables, const Release& release);
+CudaParts package_index_build(const Matrix::Tables& tables, const Release& release,
+                              std::string_view platform);
 
 std::string torch_index(std::string_view label);  // ".../whl/cu124/"
 

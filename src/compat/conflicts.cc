@@ -154,7 +154,17 @@ class VersionsTeller {
     return requirement.name + to_text(requirement.specifiers);
   }
 
+  Told tell_wheel() const {
+    Told told;
+    told.about_python = true;
+    std::string_view address = query_.wanted[variable_.wanted.front()].requirement.url;
+    told.message = "the wheel " + std::string(address.substr(address.rfind('/') + 1)) +
+                   " is not for Python " + failed_.python().text + " on " + query_.platform;
+    return told;
+  }
+
   Told tell_python(Removed why) const {
+    if (variable_.from_wheel) return tell_wheel();
     Told told;
     told.about_python = true;
     bool many = wished_.size() > 1 && askers_.empty();

@@ -67,19 +67,20 @@ std::optional<BaseConflict> check_user(const Query& query, const CudaUse& use) {
 }  // namespace
 
 std::optional<CudaUse> cuda_use(const Matrix::Tables& tables, const std::string& name,
-                                const Release& release, const Version& version,
-                                const std::vector<std::string>& extras) {
+                                const Release& release, const std::vector<std::string>& extras,
+                                std::string_view platform) {
   const Framework* found = nullptr;
   for (const Framework& row : tables.frameworks()) {
-    if (row.package != name || !matches(row.versions, version, Prereleases::allowed)) continue;
+    if (row.package != name || !matches(row.versions, release.version, Prereleases::allowed))
+      continue;
     if (!row.extra.empty() && !has(extras, row.extra)) continue;
     // An extra that brings CUDA wins over one that only names it.
     if (found == nullptr || found->extra.empty() || row.cuda_from < found->cuda_from) found = &row;
   }
   if (found == nullptr) return std::nullopt;
-  CudaUse use{0, name, to_text(version), found->cuda, found->cudnn, found->cuda_from, found};
+  CudaUse use{0, name, release.version_text, found->cuda, found->cudnn, found->cuda_from, found};
   if (use.cuda.empty()) {
-    CudaParts parts = package_index_build(tables, release);
+    CudaParts parts = package_index_build(tables, release, platform);
     use.cuda = parts.cuda.empty() ? major_of_requirements(release) : parts.cuda;
     use.cudnn = parts.cudnn;
   }

@@ -23,8 +23,8 @@ struct CudaUse {
 
 // Nothing for a package that does not use CUDA.
 std::optional<CudaUse> cuda_use(const Matrix::Tables& tables, const std::string& name,
-                                const Release& release, const requirements::Version& version,
-                                const std::vector<std::string>& extras);
+                                const Release& release, const std::vector<std::string>& extras,
+                                std::string_view platform);
 
 // The extra of this version that brings CUDA as packages; empty if there is none.
 std::string extra_with_cuda(const Matrix::Tables& tables, const std::string& name,

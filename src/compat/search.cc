@@ -195,13 +195,17 @@ bool Search::decide_torch(State& state, size_t variable, const Candidate& candid
 
 bool Search::require_all(State& state, size_t variable) {
   const Candidate& chosen = variables_[variable].candidates[*state.domains[variable].chosen];
-  bool torch = variables_[variable].name == "torch";
-  for (const Dependency& dependency : chosen.release->dependencies()) {
-    if (torch && !state.torch->is_package_index()) {
-      // PyTorch's own builds ask for other parts than the one that the tables tell about.
-      std::string_view name = dependency.name();
-      if (name.starts_with("nvidia-") || name.starts_with("cuda-") || name == "triton") continue;
+  bool other_parts = variables_[variable].name == "torch" && !state.torch->same_parts;
+  if (other_parts) {
+    for (const Requirement& part : state.torch->parts) {
+      Ask ask{variable, std::nullopt, &*own_parts_.insert(own_parts_.end(), part)};
+      if (!require_part(state, part.name, ask)) return false;
     }
+  }
+  for (const Dependency& dependency : chosen.release->dependencies()) {
+    std::string_view name = dependency.name();
+    bool part = name.starts_with("nvidia-") || name.starts_with("cuda-");
+    if (other_parts && (part || (name == "triton" && state.torch->cuda.empty()))) continue;
     if (!applies(dependency, state.domains[variable].extras)) continue;
     if (!require(state, variable, dependency)) return false;
   }
@@ -343,8 +347,7 @@ std::vector<CudaUse> Search::cuda_uses(const std::vector<Chosen>& chosen) const 
   for (const Chosen& one : chosen) {
     const std::string& name = variables_[one.variable].name;
     if (name == "torch") continue;  // its builds are looked at one by one
-    auto use = cuda_use(tables_, name, *one.candidate->release, one.candidate->release->version,
-                        one.extras);
+    auto use = cuda_use(tables_, name, *one.candidate->release, one.extras, query_.platform);
     if (!use) continue;
     use->variable = one.variable;
     uses.push_back(*std::move(use));
@@ -398,7 +401,9 @@ bool Search::learn_extra(const Solution& solution) {
     const Variable& variable = variables_[use.variable];
     if (use.from != CudaFrom::base || variable.wanted.empty()) continue;
     bool slim = query_.base == BaseWish::slim;
-    if (!slim && !check_base(query_, tables_, {use})) continue;
+    std::optional<BaseConflict> conflict = check_base(query_, tables_, {use});
+    bool no_image = conflict && conflict->kind == BaseConflict::Kind::no_image && conflict->one;
+    if (!slim && !no_image) continue;
     auto found = std::find_if(solution.chosen.begin(), solution.chosen.end(),
                               [&](const Chosen& one) { return one.variable == use.variable; });
     std::string extra = extra_with_cuda(tables_, variable.name, *found->candidate->release);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -163,6 +164,7 @@ class Search {
   std::vector<Chosen> path_;
   uint64_t conflict_ = 0;  // decisions that had a part in the latest dead end
   size_t steps_ = 0;
+  std::list<requirements::Requirement> own_parts_;  // of PyTorch's own builds
   bool again_ = false;  // with what was learnt: an extra that a package needs
 };
 

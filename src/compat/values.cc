@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compat/cuda_version.h"
 #include "compat/python.h"
 #include "compat/search.h"
 
@@ -61,6 +62,19 @@ SourceSpan place_of(const Query& query, const Value& value) {
 bool has_solution(const Query& query, const Matrix::Tables& tables) {
   for (const Python& python : python_choices(query, tables)) {
     if (Search(query, tables, python).solve()) return true;
+  }
+  return false;
+}
+
+bool has_clean_solution(const Query& query, const Matrix::Tables& tables) {
+  for (const Python& python : python_choices(query, tables)) {
+    Search search(query, tables, python);
+    std::optional<Solution> solution = search.solve();
+    if (!solution) continue;
+    return std::none_of(solution->uses.begin(), solution->uses.end(), [&](const CudaUse& use) {
+      return query.cuda && use.from == CudaFrom::base &&
+             compare_versions(minor_of(query.cuda->text), minor_of(use.cuda)) < 0;
+    });
   }
   return false;
 }

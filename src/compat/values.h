@@ -27,5 +27,7 @@ Query only(const Query& query, const std::vector<Value>& values);
 SourceSpan place_of(const Query& query, const Value& value);
 
 bool has_solution(const Query& query, const Matrix::Tables& tables);
+// The same, and no framework gets an older CUDA than it is built for.
+bool has_clean_solution(const Query& query, const Matrix::Tables& tables);
 
 }  // namespace cog::compat

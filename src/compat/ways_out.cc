@@ -7,6 +7,7 @@
 
 #include "compat/builds.h"
 #include "compat/cuda_version.h"
+#include "compat/frameworks.h"
 #include "compat/python.h"
 #include "compat/variables.h"
 
@@ -22,7 +23,9 @@ using requirements::Version;
 constexpr size_t kMostVersions = 60;  // tried for one package
 
 // The distances, in the order of what they ask.
-enum : int { kPython, kBuild, kPatch, kMinor, kDrop };
+enum : int { kPython, kBuild, kPatch, kMinor, kFarAway, kDrop };
+
+constexpr long kFar = 15;  // releases
 
 class Finder {
  public:
@@ -127,13 +130,15 @@ class Finder {
       if (!build.cuda.empty()) all.emplace(minor_of(build.cuda));
     }
     Query changed = query_;
+    std::optional<WayOut> second_best;
     for (const std::string& cuda : by_distance(all, query_.cuda->text)) {
       changed.cuda->text = cuda;
-      if (cuda != query_.cuda->text && solves(changed)) {
-        return WayOut{"cuda \"" + cuda + "\"", value, kBuild};
-      }
+      if (cuda == query_.cuda->text || !solves(changed)) continue;
+      WayOut way{"cuda \"" + cuda + "\"", value, kBuild};
+      if (has_clean_solution(only(changed, part_), tables_)) return way;
+      if (!second_best) second_best = way;
     }
-    return std::nullopt;
+    return second_best;
   }
 
   std::optional<WayOut> other_cudnn(const Value& value) {
@@ -212,11 +217,14 @@ class Finder {
     Version version = centre(*package, requirement);
     size_t tried = 0;
     for (const Release* release : near_releases(*package, version)) {
-      if (!has_build(*package, *release)) continue;
+      if (!has_build(*package, *release) || !has_extras(*release, requirement)) continue;
+      if (!keeps_cuda(*package, *release, requirement)) continue;
       if (++tried > kMostVersions) break;
       if (!solves_with(value, exactly(release->version))) continue;
       bool patch = same_minor(release->version, version);
-      return WayOut{requirement.name + " " + release->version_text, value, patch ? kPatch : kMinor};
+      bool far = std::abs(release - package->nearest(version)) > kFar;
+      return WayOut{requirement.name + " " + release->version_text, value,
+                    patch ? kPatch : (far ? kFarAway : kMinor)};
     }
     return std::nullopt;
   }
@@ -228,6 +236,25 @@ class Finder {
       return built.has(python.minor) &&
              python.accepted_by(package.python_ranges[release.python_range]);
     });
+  }
+
+  static bool has_extras(const Release& release, const Requirement& requirement) {
+    return std::all_of(requirement.extras.begin(), requirement.extras.end(),
+                       [&](const std::string& extra) { return release.has_extra(extra); });
+  }
+
+  // A version that would no longer use the GPU is no way out.
+  bool keeps_cuda(const Package& package, const Release& release,
+                  const Requirement& requirement) const {
+    if (!query_.gpu) return true;
+    const auto& rows = tables_.frameworks();
+    bool may_use = std::any_of(rows.begin(), rows.end(), [&](const Framework& row) {
+      return row.package == package.name &&
+             (row.extra.empty() ||
+              std::count(requirement.extras.begin(), requirement.extras.end(), row.extra) != 0);
+    });
+    return !may_use ||
+           cuda_use(tables_, package.name, release, requirement.extras, query_.platform);
   }
 
   // Another build of the same version, where the user named one.
@@ -275,6 +302,7 @@ std::vector<WayOut> ways_out(const Query& query, const Matrix::Tables& tables,
   }
   std::stable_sort(ways.begin(), ways.end(),
                    [](const WayOut& a, const WayOut& b) { return a.distance < b.distance; });
+  while (ways.size() > 1 && ways.back().distance == kFarAway) ways.pop_back();
   return ways;
 }
 

@@ -29,27 +29,26 @@ constexpr size_t kMaxDepth = 64;
   throw Error(ErrorCode::config, only);
 }
 
-// Ways out of what the library complains of.
-constexpr std::pair<std::string_view, std::string_view> kHints[] = {
-    {YAML::ErrorMsg::MAP_VALUE, "put quotes around a text that has \": \" in it"},
-    {YAML::ErrorMsg::EOF_IN_SCALAR, "a quote before this place is never closed"},
-    {YAML::ErrorMsg::END_OF_MAP, "start all keys of a section in the same column"},
-    {YAML::ErrorMsg::END_OF_SEQ, "start all items of a list in the same column, with \"- \""},
-    {YAML::ErrorMsg::BLOCK_ENTRY, "start a list on a line of its own"},
-    {YAML::ErrorMsg::END_OF_MAP_FLOW, "a '{' before this place is never closed"},
-    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a '[' before this place is never closed"},
-    {YAML::ErrorMsg::FLOW_END, "put quotes around a text with brackets, or open this one first"},
-    {YAML::ErrorMsg::UNKNOWN_TOKEN, "put quotes around a text that starts with '@', '`' or '%'"},
-    {YAML::ErrorMsg::UNKNOWN_ANCHOR, "put quotes around a text that starts with '*'"},
-    {YAML::ErrorMsg::ALIAS_NOT_FOUND, "put quotes around a text that starts with '*'"},
-    {YAML::ErrorMsg::ANCHOR_NOT_FOUND, "put quotes around a text that starts with '&'"},
-    {YAML::ErrorMsg::YAML_MAJOR_VERSION, "remove the line"},
-    {YAML::ErrorMsg::YAML_VERSION, "remove the line"},
-    {YAML::ErrorMsg::INVALID_ESCAPE, "write '\\\\' for each '\\', or use single quotes"},
-};
-
+// The way out of what the library complains of.
 std::string_view hint_for(std::string_view complaint) {
-  for (const auto& [start, hint] : kHints) {
+  const std::pair<std::string_view, std::string_view> hints[] = {
+      {YAML::ErrorMsg::MAP_VALUE, "put quotes around a text that has \": \" in it"},
+      {YAML::ErrorMsg::EOF_IN_SCALAR, "a quote before this place is never closed"},
+      {YAML::ErrorMsg::END_OF_MAP, "start all keys of a section in the same column"},
+      {YAML::ErrorMsg::END_OF_SEQ, "start all items of a list in the same column, with \"- \""},
+      {YAML::ErrorMsg::BLOCK_ENTRY, "start a list on a line of its own"},
+      {YAML::ErrorMsg::END_OF_MAP_FLOW, "a '{' before this place is never closed"},
+      {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a '[' before this place is never closed"},
+      {YAML::ErrorMsg::FLOW_END, "put quotes around a text with brackets, or open this one first"},
+      {YAML::ErrorMsg::UNKNOWN_TOKEN, "put quotes around a text that starts with '@', '`' or '%'"},
+      {YAML::ErrorMsg::UNKNOWN_ANCHOR, "put quotes around a text that starts with '*'"},
+      {YAML::ErrorMsg::ALIAS_NOT_FOUND, "put quotes around a text that starts with '*'"},
+      {YAML::ErrorMsg::ANCHOR_NOT_FOUND, "put quotes around a text that starts with '&'"},
+      {YAML::ErrorMsg::YAML_MAJOR_VERSION, "remove the line"},
+      {YAML::ErrorMsg::YAML_VERSION, "remove the line"},
+      {YAML::ErrorMsg::INVALID_ESCAPE, "write '\\\\' for each '\\', or use single quotes"},
+  };
+  for (const auto& [start, hint] : hints) {
     if (complaint.starts_with(start)) return hint;
   }
   return "put quotes around a text with characters that mean something in YAML";

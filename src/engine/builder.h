@@ -65,8 +65,7 @@ class Builder {
   // Streams the context, reports events as they happen, returns the image's id ("sha256:...").
   // Throws Error{build} when a step fails (after its `failed` event), Error{interrupted} after
   // having told the engine to stop. A file that changes while it is sent is an Error{io}, a secret
-  // that is too large an Error{input}, secrets for an engine without BuildKit an
-  // Error{not_supported}.
+  // that is too large an Error{input}; Error{not_supported} if the engine can't take secrets.
   std::string build(const BuildRequest& request, const OnBuildEvent& on_event);
 
  private:

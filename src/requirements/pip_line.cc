@@ -32,7 +32,11 @@ bool is_direct_reference(std::string_view text) {
 class LineParser {
  public:
   LineParser(const LogicalLines& lines, const std::string& folder, bool constraint)
-      : lines_(lines), text_(lines.text()), folder_(folder), constraint_(constraint) {}
+      : lines_(lines),
+        text_(lines.text()),
+        folder_(folder),
+        constraint_(constraint),
+        where_(lines.place(0, text_.size())) {}
 
   ParsedLine parse() {
     size_t options = options_begin(text_);
@@ -52,7 +56,7 @@ class LineParser {
     Line line;
     line.kind = kind;
     line.text = lines_.written(begin, end);
-    line.where = lines_.place(begin, end - begin);
+    line.where = where_;
     return line;
   }
 
@@ -299,6 +303,7 @@ class LineParser {
   std::string_view text_;
   const std::string& folder_;
   bool constraint_;
+  SourceSpan where_;
   ParsedLine parsed_;
 };
 

@@ -6,9 +6,15 @@
 namespace cog::requirements {
 namespace {
 
+using Texts = std::map<std::string, std::string, std::less<>>;
+
+std::optional<Requirements> read(const std::string& file, Texts texts) {
+  return read_requirements(file, MemoryFiles(std::move(texts)), "", "linux/amd64");
+}
+
 std::string errors(const std::string& file, const std::string& text) {
   try {
-    read_requirements(file, MemoryFiles({{file, text}}), "", "linux/amd64");
+    read(file, {{file, text}});
     return "none";
   } catch (const Error& error) {
     EXPECT_EQ(error.code, ErrorCode::config);
@@ -18,13 +24,12 @@ std::string errors(const std::string& file, const std::string& text) {
 
 TEST(ProjectFile, MayBeEmpty) {
   for (const char* text : {"[project]", "[project]\ndependencies = []"}) {
-    auto all = read_requirements("a/pyproject.toml", MemoryFiles({{"a/pyproject.toml", text}}), "",
-                                 "linux/amd64");
+    auto all = read("a/pyproject.toml", {{"a/pyproject.toml", text}});
     EXPECT_TRUE(all->lines.empty());
     EXPECT_FALSE(all->locked);
     EXPECT_EQ(all->files, std::vector<std::string>{"a/pyproject.toml"});
   }
-  EXPECT_EQ(read_requirements("uv.lock", MemoryFiles({}), "", "linux/amd64"), std::nullopt);
+  EXPECT_EQ(read("uv.lock", {}), std::nullopt);
 }
 
 TEST(ProjectFile, OfWrongTypesIsRefusedOrEmpty) {
@@ -68,7 +73,7 @@ TEST(ProjectFile, ReadsLocksWithCircles) {
     for (int j = 1; j < 10; ++j) lock += "{name = 'p" + std::to_string((i + j) % 200) + "'},";
     lock += "]\n";
   }
-  auto all = read_requirements("uv.lock", MemoryFiles({{"uv.lock", lock}}), "", "linux/amd64");
+  auto all = read("uv.lock", {{"uv.lock", lock}});
   ASSERT_EQ(all->lines.size(), 200u);
   EXPECT_EQ(all->lines[0].text, "p0==1");
   EXPECT_FALSE(all->locked);
@@ -81,9 +86,7 @@ TEST(ProjectFile, TakesTheLockBesideIt) {
       "'1.5'\n"
       "sdist = {hashes = {sha256 = '" +
       std::string(64, '0') + "'}}\n";
-  auto all = read_requirements(
-      "x/pyproject.toml", MemoryFiles({{"x/pyproject.toml", project}, {"x/pylock.toml", lock}}), "",
-      "linux/amd64");
+  auto all = read("x/pyproject.toml", {{"x/pyproject.toml", project}, {"x/pylock.toml", lock}});
   ASSERT_EQ(all->lines.size(), 1u);
   EXPECT_EQ(all->lines[0].text, "a==1.5 --hash=sha256:" + std::string(64, '0'));
   EXPECT_EQ(all->requires_python, ">=3.10");
