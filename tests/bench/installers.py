@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Which installer puts requirements into an image faster, uv or pip, and whether the result differs.
+"""Which installer puts requirements into an image faster, uv or pip, and if the result differs.
 
 Usage: DOCKER_HOST=... installers.py        (or: tests/run.sh bench)
 

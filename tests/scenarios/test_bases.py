@@ -41,10 +41,10 @@ class Bases(Scenario):
         self.assertEqual(self.plan(folder, *flags)["base_image"], CUDA)
         self.succeed("build", *flags, "-t", "scenario-cuda", cwd=folder)
         self.succeed("predict", "scenario-cuda", answer=ROOT_ANSWER)
-        show = ["docker", "run", "--rm", "scenario-cuda"]
-        where = self.docker(*show[1:], "python", "-c", "import sys; print(sys.executable)")
+        run = ["run", "--rm", "scenario-cuda"]
+        where = self.docker(*run, "python", "-c", "import sys; print(sys.executable)")
         self.assertIn("/usr/", where)  # the base's, not one that was downloaded
-        self.assertEqual(self.docker(*show[1:], "sh", "-c", "command -v uv || echo none"), "none\n")
+        self.assertEqual(self.docker(*run, "sh", "-c", "command -v uv || echo none"), "none\n")
 
     def test_base_image_of_ones_own(self):
         folder = self.project(f"  base_image: {CUDA}\n  system_packages: [file]\n")
@@ -147,7 +147,7 @@ def run() -> str:
 
 class Gpu(Scenario):
     def test_on_a_slim_base(self):
-        # The smallest package of the tables that brings its CUDA along: 1.7 GB, torch is twice that.
+        # The smallest of the tables that brings its CUDA along: 1.7 GB to fetch. Torch is twice that.
         text = (
             'build:\n  gpu: true\n  python_version: "3.11"\n'
             '  python_packages: ["cupy-cuda12x[ctk]==14.2.0"]\nrun: "run.py:run"\n'
