@@ -1,6 +1,3 @@
-for name in python python@MINOR@ python3; do
-if is_wanted "$name"; then python=$(command -v "$name"); break; fi;
-done;
 if [ -z "$python" ] && command -v apt-get >/dev/null && apt-get update -qq; then
 packages=ca-certificates;
 if apt-cache policy python3 | grep -q 'Candidate: @PYTHON@[.~+-]'; then

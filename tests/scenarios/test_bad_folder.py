@@ -53,9 +53,19 @@ class BadFolder(Scenario):
             ["cog.yaml:2:", "cog.yaml:3:", "cog.yaml:4:"], {"cog.yaml": text, "run.py": MODEL}
         )
 
-    def test_gpu_is_not_supported_yet(self):
-        text = CONFIG.replace("build:\n", "build:\n  gpu: true\n")
-        self.refuse_build(["cog.yaml:2", "not supported yet"], {"cog.yaml": text, "run.py": MODEL})
+    def test_gpu_settings_that_contradict_each_other(self):
+        torch = "torch==2.4.1+cu118"
+        for words, lines in (
+            (["cog.yaml:4", "cuDNN 9", "11.8", "nearest"], 'cuda: "11.8"\n  cudnn: "9"'),
+            (["99.9", "nearest"], 'cuda: "99.9"'),
+            (["10.2"], 'cuda: "10.2"'),
+            (["torch 1.13.1", "12.4"], 'cuda: "12.4"\n  python_packages: [torch==1.13.1]'),
+            (["cu118", "cu121"], f"python_packages: [{torch}, torchvision==0.19.1+cu121]"),
+        ):
+            with self.subTest(lines=lines):
+                text = CONFIG.replace("build:\n", "build:\n  gpu: true\n")
+                text = text.replace("run:", f"  {lines}\nrun:")
+                self.refuse_build(words, {"cog.yaml": text, "run.py": MODEL})
 
     def test_model_file_is_missing(self):
         self.refuse_build(["run.py"], {})

@@ -23,6 +23,7 @@ def run(names: str) -> str:
 START = 'build:\n  python_version: "3.11"\n'
 FILE = "  python_requirements: requirements.txt\n"
 FUNCTION = 'run: "run.py:run"\n'
+PROJECT = {"run.py": MODEL, "cog.yaml": START + FILE + FUNCTION}
 TINY = wheel_name("tiny", "1.0")
 
 
@@ -109,7 +110,7 @@ class Refused(Scenario):
         return super().environment(DOCKER_HOST=f"unix://{self.folder}/no-engine.sock", **changes)
 
     def refuse_files(self, words, files, folder=None):
-        folder = folder or self.model({"run.py": MODEL, "cog.yaml": START + FILE + FUNCTION} | files)
+        folder = folder or self.model(PROJECT | files)
         for command in ("build", "dockerfile", "plan"):
             with self.subTest(command=command):
                 self.refuse(1, words, command, cwd=folder, seconds=10)
@@ -132,7 +133,8 @@ class Refused(Scenario):
         self.refuse_files(["requirements.txt:1"], {"requirements.txt": "-r requirements.txt\n"})
 
     def test_included_file_is_missing(self):
-        self.refuse_files(["requirements.txt:2", "no.txt"], {"requirements.txt": "six\n-r no.txt\n"})
+        files = {"requirements.txt": "six\n-r no.txt\n"}
+        self.refuse_files(["requirements.txt:2", "no.txt"], files)
 
     def test_folder_as_requirements(self):
         self.refuse_files(["requirements.txt", "folder"], {"requirements.txt/x": ""})
@@ -141,8 +143,7 @@ class Refused(Scenario):
         (self.folder / "secret.txt").write_text("hunter2\n")
         for line in ("-r ../secret.txt", "-c ../secret.txt", f"-r {self.folder}/secret.txt"):
             with self.subTest(line=line):
-                folder = self.model({"run.py": MODEL, "cog.yaml": START + FILE + FUNCTION})
-                (folder / "requirements.txt").write_text(line + "\n")
+                folder = self.model(PROJECT | {"requirements.txt": line + "\n"})
                 result = self.refuse(1, ["requirements.txt:1", "secret.txt"], "build", cwd=folder)
                 self.assertNotIn("hunter2", result.stderr)
 
@@ -155,9 +156,7 @@ class Refused(Scenario):
     def test_link_that_leaves_the_project(self):
         (self.folder / TINY).write_bytes(make_wheel("tiny", "1.0"))
         (self.folder / "outside.txt").write_text("six\nhunter2==1\n")
-        folder = self.model(
-            {"run.py": MODEL, "cog.yaml": START + FILE + FUNCTION, "requirements.txt": f"./{TINY}\n"}
-        )
+        folder = self.model(PROJECT | {"requirements.txt": f"./{TINY}\n"})
         (folder / TINY).symlink_to(f"../{TINY}")
         self.refuse_files([TINY], {}, folder)
         (folder / "requirements.txt").write_text("-r inside.txt\n")
@@ -173,9 +172,7 @@ class Refused(Scenario):
                 self.refuse_files([word, "requirements.txt:1"], files)
 
     def test_unreadable(self):
-        folder = self.model(
-            {"run.py": MODEL, "cog.yaml": START + FILE + FUNCTION, "requirements.txt": "six\n"}
-        )
+        folder = self.model(PROJECT | {"requirements.txt": "six\n"})
         (folder / "requirements.txt").chmod(0)
         nobody = [] if os.geteuid() else ["setpriv", "--reuid=65534", "--clear-groups"]
         done = subprocess.run(
