@@ -175,12 +175,26 @@ bool Search::decide(State& state, size_t variable, size_t candidate) {
   state.domains[variable].chosen = candidate;
   const Candidate& chosen = variables_[variable].candidates[candidate];
   if (variables_[variable].name == "torch" && !decide_torch(state, variable, chosen)) return false;
+  if (query_.gpu && !decide_base(state, variable, *chosen.release)) return false;
   if (!require_all(state, variable)) return false;
   for (size_t other = 0; other < state.domains.size(); ++other) {
     const Domain& domain = state.domains[other];
     if (domain.in_play && !domain.chosen && !check_asking(state, variable, other)) return false;
   }
   return true;
+}
+
+// Refuses what can't share one base image early: the rest of the search would change nothing.
+// Packages that an extra could free from the base wait until all extras are known.
+bool Search::decide_base(State& state, size_t variable, const Release& release) {
+  const std::string& name = variables_[variable].name;
+  auto use = cuda_use(tables_, name, release, state.domains[variable].extras, query_.platform);
+  if (!use || use->from != CudaFrom::base) return true;
+  if (!extra_with_cuda(tables_, name, release).empty()) return true;
+  use->variable = variable;
+  state.bases.push_back(*std::move(use));
+  std::optional<BaseConflict> conflict = check_base(query_, tables_, state.bases);
+  return !conflict || stuck_at_base(state, *std::move(conflict));
 }
 
 bool Search::decide_torch(State& state, size_t variable, const Candidate& candidate) {
@@ -385,9 +399,13 @@ bool Search::finish(const State& state) {
     solution_ = std::move(solution);
     return true;
   }
+  return stuck_at_base(state, *std::move(conflict));
+}
+
+bool Search::stuck_at_base(const State& state, BaseConflict conflict) {
   Clash clash;
   clash.kind = Clash::Kind::base;
-  clash.base = *std::move(conflict);
+  clash.base = std::move(conflict);
   uint64_t culprits = 0;
   for (const auto& use : {clash.base.one, clash.base.other}) {
     if (use) culprits |= bit(use->variable) | state.domains[use->variable].culprits;

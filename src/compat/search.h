@@ -122,6 +122,7 @@ class Search {
     std::vector<Domain> domains;
     std::map<std::string, std::vector<Ask>, std::less<>> parts;
     std::optional<TorchChoice> torch;
+    std::vector<CudaUse> bases;  // of chosen packages that will need a CUDA base, come what may
   };
 
   void read_wishes();
@@ -133,6 +134,8 @@ class Search {
   bool descend(State state);
   std::optional<size_t> next(const State& state) const;
   bool decide(State& state, size_t variable, size_t candidate);
+  bool decide_base(State& state, size_t variable, const Release& release);
+  bool stuck_at_base(const State& state, BaseConflict conflict);
   bool decide_torch(State& state, size_t variable, const Candidate& candidate);
   bool require_all(State& state, size_t variable);
   bool require(State& state, size_t by, const Dependency& dependency);
