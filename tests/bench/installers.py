@@ -131,14 +131,16 @@ def cache_records() -> set[str]:
 
 def main() -> int:
     before = cache_records()
-    for name, requirements in SETS.items():
-        print(f"{name}: {' '.join(requirements)}", flush=True)
-        with tempfile.TemporaryDirectory(prefix="cog-bench-") as folder:
-            with Project(pathlib.Path(folder), requirements) as project:
-                measure(project)
-                compare()
-    for record in cache_records() - before:  # some gigabytes
-        quietly(["docker", "builder", "prune", "--force", "--all", "--filter", f"id={record}"])
+    try:
+        for name, requirements in SETS.items():
+            print(f"{name}: {' '.join(requirements)}", flush=True)
+            with tempfile.TemporaryDirectory(prefix="cog-bench-") as folder:
+                with Project(pathlib.Path(folder), requirements) as project:
+                    measure(project)
+                    compare()
+    finally:
+        for record in cache_records() - before:  # some gigabytes
+            quietly(["docker", "builder", "prune", "--force", "--all", "--filter", f"id={record}"])
     return 0
 
 

@@ -199,7 +199,7 @@ def tsan(_: Options) -> list[Outcome]:
 
 
 def bench(options: Options) -> list[Outcome]:
-    """Benchmarks print: on a busy machine a figure is no verdict. They fail if they can't measure."""
+    """Benchmarks print: a figure of a busy machine is no verdict. They fail if they can't measure."""
     build("release", "cog")
     outcomes = []
     with private_engine(options) as engine:
