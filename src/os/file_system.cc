@@ -75,12 +75,9 @@ struct RemoveOnFailure {
 
 }  // namespace
 
-std::optional<FileInfo> file_info(const std::string& path) {
-  struct stat info = {};
-  if (::lstat(path.c_str(), &info) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-    fail("look at", path);
-  }
+namespace {
+
+FileInfo to_file_info(const struct stat& info) {
   FileInfo result;
   result.kind = kind_of(info.st_mode);
   result.size = static_cast<uint64_t>(info.st_size);
@@ -90,6 +87,15 @@ std::optional<FileInfo> file_info(const std::string& path) {
   result.inode = info.st_ino;
   result.links = info.st_nlink;
   return result;
+}
+
+}  // namespace
+
+std::optional<FileInfo> file_info(const std::string& path) {
+  struct stat info = {};
+  if (::lstat(path.c_str(), &info) == 0) return to_file_info(info);
+  if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+  fail("look at", path);
 }
 
 bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
@@ -114,9 +120,17 @@ std::string read_link(const std::string& path) {
   return {target, static_cast<size_t>(length)};
 }
 
-std::vector<std::string> list_directory(const std::string& path) {
-  std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), ::closedir);
+namespace {
+
+using FolderHandle = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+FolderHandle open_folder(const std::string& path) {
+  FolderHandle folder(::opendir(path.c_str()), ::closedir);
   if (!folder) fail("list", path);
+  return folder;
+}
+
+std::vector<std::string> names_in(const FolderHandle& folder, const std::string& path) {
   std::vector<std::string> names;
   while (true) {
     errno = 0;
@@ -128,6 +142,26 @@ std::vector<std::string> list_directory(const std::string& path) {
   if (errno != 0) fail("list", path);
   std::sort(names.begin(), names.end());
   return names;
+}
+
+}  // namespace
+
+std::vector<std::string> list_directory(const std::string& path) {
+  return names_in(open_folder(path), path);
+}
+
+std::vector<FolderEntry> list_entries(const std::string& path) {
+  FolderHandle folder = open_folder(path);
+  std::vector<FolderEntry> entries;
+  for (std::string& name : names_in(folder, path)) {
+    struct stat info = {};
+    if (::fstatat(::dirfd(folder.get()), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) {
+      entries.push_back({std::move(name), to_file_info(info)});
+    } else if (errno != ENOENT) {
+      fail("look at", join_path(path, name));
+    }
+  }
+  return entries;
 }
 
 namespace {

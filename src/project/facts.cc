@@ -36,8 +36,8 @@ Requirements read_requirements(const os::Folder& folder, const config::Build& bu
   std::string inside = folder.root() + "/";
   if (full.starts_with(inside)) {
     std::string python = build.python_version ? build.python_version->text : "";
-    auto read = requirements::read_requirements(full.substr(inside.size()), folder, python,
-                                                platform);
+    auto read =
+        requirements::read_requirements(full.substr(inside.size()), folder, python, platform);
     if (read) return std::move(*read);
   }
   fail_without_requirements(folder, full, path);
@@ -61,8 +61,8 @@ class Walk {
 
   // Lists what is below `path`, which is empty or ends in '/'.
   void list(const std::string& path) {
-    for (const std::string& name : os::list_directory(os::join_path(folder_.root(), path))) {
-      add(path + name);
+    for (const os::FolderEntry& entry : os::list_entries(os::join_path(folder_.root(), path))) {
+      add(path + entry.name, entry.info);
     }
   }
 
@@ -73,14 +73,12 @@ class Walk {
   }
 
  private:
-  void add(const std::string& path) {
-    std::optional<os::FileInfo> info = os::file_info(os::join_path(folder_.root(), path));
-    // It may have gone since it was listed; sockets and devices have no place in an image.
-    if (!info || info->kind == os::FileKind::other) return;
+  void add(const std::string& path, const os::FileInfo& info) {
+    if (info.kind == os::FileKind::other) return;  // sockets and devices: no place in an image
     bool ignored = ignored_.matches(path);
-    bool regular = info->kind == os::FileKind::regular;
-    if (!ignored) files_.push_back({path, regular ? info->size : 0, regular});
-    if (info->kind != os::FileKind::directory) return;
+    bool regular = info.kind == os::FileKind::regular;
+    if (!ignored) files_.push_back({path, regular ? info.size : 0, regular});
+    if (info.kind != os::FileKind::directory) return;
     if (!ignored || ignored_.may_contain_exceptions(path)) list(path + "/");
   }
 

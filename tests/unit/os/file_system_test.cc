@@ -80,6 +80,20 @@ TEST(FileSystem, PathsAreTakenApartLexically) {
   EXPECT_EQ(join_path("a/", "/b"), "/b");
 }
 
+TEST(FileSystem, ListsAFolderWithWhatEachEntryIs) {
+  TemporaryFolder folder;
+  folder.write("b", "four");
+  folder.write("a/x", "x");
+  ASSERT_EQ(::symlink("nowhere", (folder / "c").c_str()), 0);
+  std::vector<FolderEntry> entries = list_entries(folder.path());
+  ASSERT_EQ(entries.size(), 3u);
+  for (const FolderEntry& entry : entries) {
+    EXPECT_EQ(entry.info, *file_info(folder / entry.name)) << entry.name;
+  }
+  EXPECT_EQ(entries[0].name + entries[1].name + entries[2].name, "abc");
+  EXPECT_EQ(code_of([&] { list_entries(folder / "none"); }), ErrorCode::not_found);
+}
+
 TEST(FileSystem, CopiesAFileWithTheModeThatIsAskedFor) {
   TemporaryFolder folder;
   Interrupt interrupt;
