@@ -53,12 +53,23 @@ std::string certificates_in(std::string_view text, const std::string& from) {
   return all;
 }
 
+// A bundle of every authority there is has 0.3 MB.
+constexpr uint64_t kMaxFile = 10 << 20;
+
+std::string certificates_of_file(const std::string& path) {
+  std::optional<os::FileInfo> info = os::file_info(os::real_path(path));
+  if (!info || info->kind != os::FileKind::regular || info->size > kMaxFile) {
+    fail(path + " is not a regular file of at most 10 MiB", "name the certificate's file");
+  }
+  return certificates_in(os::read_file(path), path);
+}
+
 std::string certificates_of_folder(const std::string& folder) {
   std::string all;
   for (const std::string& name : os::list_directory(folder)) {
     std::string path = os::join_path(folder, name);
     if (!(name.ends_with(".crt") || name.ends_with(".pem")) || os::is_directory(path)) continue;
-    all += certificates_in(os::read_file(path), path);
+    all += certificates_of_file(path);
   }
   if (all.empty()) {
     fail("there is no *.crt or *.pem file in " + folder, "name the certificate's file");
@@ -74,7 +85,7 @@ std::string read_ca_certificates(const os::Environment& environment) {
   if (value.empty()) return "";
   if (value.starts_with("-----BEGIN")) return certificates_in(value, "its text");
   if (os::is_directory(value)) return certificates_of_folder(value);
-  if (os::exists(value)) return certificates_in(os::read_file(value), value);
+  if (os::exists(value)) return certificates_of_file(value);
   std::string compact;
   for (char c : value) {
     if (c != '\n' && c != '\r' && c != ' ') compact += c;

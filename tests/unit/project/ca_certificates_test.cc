@@ -69,6 +69,7 @@ TEST(CaCertificates, AreKeptAloneAndInOrder) {
 }
 
 TEST(CaCertificates, ThatCantBeReadSayWhatIsWrong) {
+  EXPECT_EQ(error_of("/dev/zero"), "/dev/zero is not a regular file of at most 10 MiB");
   TemporaryFolder folder;
   EXPECT_EQ(error_of("/no/such/ca.crt"), "there is no file or folder \"/no/such/ca.crt\"");
   EXPECT_EQ(error_of("bm90IGEgY2VydA=="), "there is no file or folder \"bm90IGEgY2VydA==\"");
