@@ -3,7 +3,8 @@
 #
 # Usage: tests/run.sh [GROUP...] [--full] [--only PATTERN]
 #
-#   GROUP      unit, python, scenarios, clang, asan, tsan, bench; default: unit python scenarios
+#   GROUP      unit, python, truth, scenarios, clang, asan, tsan, bench;
+#              default: unit python truth scenarios
 #   --full     every group, and the scenarios on more base images
 #   --only P   of the Python and scenario tests, only those whose name has P in it
 #
@@ -11,7 +12,7 @@
 # tests/support/allowed-skips.txt allows.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-case " $* " in *" -h "* | *" --help "*) sed -n '2,11s/^# \{0,1\}//p' tests/run.sh; exit 0 ;; esac
+case " $* " in *" -h "* | *" --help "*) sed -n '2,12s/^# \{0,1\}//p' tests/run.sh; exit 0 ;; esac
 echo "== packages"
 tests/support/install-packages build test
 exec python3 tests/support/run.py "$@"

@@ -156,6 +156,16 @@ def python(options: Options) -> list[Outcome]:
     )
 
 
+def truth(options: Options) -> list[Outcome]:
+    """Our choice of versions against the recorded answers of a real resolver."""
+    build("release", "cog")
+    how = "--full" if options.full else "--sample"
+    command = [sys.executable, "tests/truth/truth.py", "--cog", "build/release/bin/cog", how]
+    with Step("versions against a real resolver's answers"):
+        code = run(command)
+    return [Outcome(f"truth {how.lstrip('-')}", "passed" if code == 0 else "failed")]
+
+
 def scenarios(options: Options) -> list[Outcome]:
     build("release", "cog")
     full = {"COG_SCENARIOS_FULL": "1"} if options.full else {}
@@ -201,27 +211,34 @@ def tsan(_: Options) -> list[Outcome]:
 def bench(options: Options) -> list[Outcome]:
     """Benchmarks print: a figure of a busy machine is no verdict. They fail if they can't measure."""
     build("release", "cog")
+    build("release", "bench_resolver")
     outcomes = []
     with private_engine(options) as engine:
-        for name, arguments in BENCHES.items():
-            command = [sys.executable, f"tests/bench/{name}.py", *arguments]
+        for name, command in BENCHES.items():
             with Step(f"bench {name}"):
                 code = run(command, env=engine.environment())
             outcomes.append(Outcome(f"bench {name}", "passed" if code == 0 else "failed"))
     return outcomes
 
 
-BENCHES = {"cli": [], "plan": [], "server_cpu": ["build/release/bin/cog-server"]}
+BENCHES = {
+    "cli": [sys.executable, "tests/bench/cli.py"],
+    "installers": [sys.executable, "tests/bench/installers.py"],
+    "plan": [sys.executable, "tests/bench/plan.py"],
+    "resolver": ["build/release/src/compat/bench_resolver"],
+    "server_cpu": [sys.executable, "tests/bench/server_cpu.py", "build/release/bin/cog-server"],
+}
 GROUPS: dict[str, Callable[[Options], list[Outcome]]] = {
     "unit": unit,
     "python": python,
+    "truth": truth,
     "scenarios": scenarios,
     "clang": clang,
     "asan": asan,
     "tsan": tsan,
     "bench": bench,
 }
-USUAL = ["unit", "python", "scenarios"]
+USUAL = ["unit", "python", "truth", "scenarios"]
 
 
 def is_allowed(outcome: Outcome) -> bool:
