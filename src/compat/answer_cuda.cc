@@ -177,7 +177,8 @@ void tell_slim(Answer& answer, const ImageChoice* other) {
   if (other != nullptr) {
     resolution.saved_gigabytes = other->image.gigabytes;
     if (other->image.gigabytes > 0) {
-      text += "; " + gigabytes_text(other->image.gigabytes) + " less than " + other->image.name;
+      text +=
+          "; about " + gigabytes_text(other->image.gigabytes) + " less than " + other->image.name;
     }
     sources.push_back(answer.tables.source_of(other->fact->origin));
   }

@@ -39,6 +39,19 @@ bool better(const ImageFact& a, const ImageFact& b, const std::string& cuda) {
   return compare_versions(a.cuda, b.cuda) > 0;
 }
 
+// Sizes are published for some images alone, and grow slowly: that of the nearest older one with a
+// known size, or else of the nearest newer one. 0 if none is known.
+double gigabytes_of(const Matrix::Tables& tables, const ImageFact& image, bool development) {
+  double size = 0;
+  for (const ImageFact& other : tables.images()) {  // oldest first
+    double known = development ? other.devel_gigabytes : other.runtime_gigabytes;
+    if (known == 0) continue;
+    if (size != 0 && compare_versions(other.cuda, image.cuda) > 0) break;
+    size = known;
+  }
+  return size;
+}
+
 }  // namespace
 
 std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables& tables,
@@ -61,7 +74,7 @@ std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables
   image.cudnn = best->cudnn;
   image.ubuntu = ubuntu->ubuntu;
   image.python = ubuntu->python;
-  image.gigabytes = wish.development ? best->devel_gigabytes : best->runtime_gigabytes;
+  image.gigabytes = gigabytes_of(tables, *best, wish.development);
   image.development = wish.development;
   return ImageChoice{best, std::move(image)};
 }

@@ -80,7 +80,7 @@ struct CudaImage {
   std::string cudnn;         // "9.1.0.70"
   std::string ubuntu;        // "22.04"
   std::string python;        // that Ubuntu's own: "3.10"
-  double gigabytes = 0;      // of the image, unpacked (10^9 bytes)
+  double gigabytes = 0;      // of the image, unpacked (10^9 bytes), about; 0: unknown
   bool development = false;  // has nvcc
 
   bool operator==(const CudaImage&) const = default;
