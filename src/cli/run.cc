@@ -32,6 +32,7 @@ struct Flags {
   std::string output;
   std::vector<std::string> environment;
   int setup_timeout_s = 300;
+  std::string gpus;
 };
 
 // The text of --json: the object itself, "@FILE", or "@-" and "-" for standard input.
@@ -46,6 +47,7 @@ struct Wishes {
   std::vector<client::Argument> arguments;  // of -i
   std::optional<std::string> json;          // text of --json
   std::vector<std::string> environment;     // "NAME=value", of -e
+  std::optional<engine::Gpus> gpus;         // of --gpus
 };
 
 // "NAME" takes the value of our own environment, as docker run does.
@@ -71,6 +73,7 @@ Wishes read_wishes(const Session& session, const Flags& flags) {
     wishes.arguments.push_back(client::parse_argument(text));
   }
   wishes.environment = container_environment(flags, session.environment);
+  if (!flags.gpus.empty()) wishes.gpus = engine::parse_gpus(flags.gpus);
   if (flags.has_json) {
     wishes.json = client::make_input(read_json(session, flags.json), session.environment);
   }
@@ -83,6 +86,7 @@ struct Subject {
   signature::Signature signature;
   std::string input;
   client::OutputTarget target;
+  bool gpu = false;  // `gpu: true` in its cog.yaml
 };
 
 Subject make_subject(const Session& session, const Flags& flags, const Wishes& wishes,
@@ -137,6 +141,7 @@ Subject subject_of_image(const Session& session, const Flags& flags, const Wishe
   }
   Subject subject = make_subject(session, flags, wishes, signature::from_openapi(schema->second));
   subject.image = flags.image;
+  subject.gpu = client::wants_gpu(info.labels.at(kConfigLabel));
   return subject;
 }
 
@@ -145,6 +150,7 @@ Subject subject_of_folder(const Session& session, const Flags& flags, const Wish
                           std::optional<engine::Engine>& engine) {
   build::Model model = read_model(session, flags.build);
   Subject subject = make_subject(session, flags, wishes, model.signature);
+  subject.gpu = model.config.build.gpu;
   oci::Reference tag = model.folder_name();
   engine = connect_engine(session);
   subject.image = build_model(session, model, flags.build, tag, *engine).id;
@@ -161,7 +167,9 @@ void show(const Session& session, const client::Rendered& rendered) {
 
 void answer(const Session& session, const Flags& flags, const Wishes& wishes,
             const Subject& subject, engine::Engine& engine) {
-  client::StartOptions options{subject.image, wishes.environment, flags.setup_timeout_s};
+  client::StartOptions options{subject.image, wishes.environment, flags.setup_timeout_s,
+                               wishes.gpus.value_or(engine::Gpus{subject.gpu ? -1 : 0, {}}),
+                               !wishes.gpus};
   Console& console = session.console;
   prediction::Response response;
   {
@@ -219,6 +227,9 @@ void add_run(CLI::App& app, Session& session) {
       ->add_option("-e,--env", flags->environment,
                    "An environment variable for the model, NAME=VALUE or NAME")
       ->allow_extra_args(false);
+  command->add_option("--gpus", flags->gpus,
+                      "GPUs for the model: all, a number, or device=0,1 (default: all that are "
+                      "there, if it has `gpu: true`)");
   command->add_option("--setup-timeout", flags->setup_timeout_s, "Seconds that setup() may take")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

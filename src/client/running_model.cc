@@ -51,6 +51,7 @@ engine::ContainerSpec make_spec(const StartOptions& options) {
                           {"LOG_FORMAT=console", "COG_LOG_LEVEL=warning"});
   spec.labels = {{"run.cog.command", "predict"}};
   spec.port = kPort;
+  spec.gpus = options.gpus;
   return spec;
 }
 
@@ -70,6 +71,12 @@ std::string describe_refusal(const std::string& body) {
 }
 
 }  // namespace
+
+bool wants_gpu(std::string_view config_label) {
+  json config = json::parse(config_label, nullptr, false);
+  const json::json_pointer gpu("/build/gpu");
+  return config.contains(gpu) && config.at(gpu) == true;
+}
 
 // Listens to the container on a thread and a connection of its own.
 struct RunningModel::Log {
@@ -127,20 +134,34 @@ struct RunningModel::Log {
 RunningModel::RunningModel(engine::Engine& engine, const os::Interrupt& interrupt,
                            const StartOptions& options, OnLog on_log)
     : engine_(engine), interrupt_(interrupt), http_(interrupt) {
-  engine::Containers containers(engine_);
   engine::ContainerSpec spec = make_spec(options);
   id_ = spec.name;
   try {
-    containers.create(spec);
-    log_ = std::make_unique<Log>(engine_.clone(), id_, std::move(on_log));
-    log_->wait_until_attached();
-    containers.start(id_);
+    try {
+      start(spec, on_log);
+    } catch (const Error& error) {
+      bool no_driver = log_ != nullptr && error.code == ErrorCode::not_found;  // an image was there
+      if (!no_driver || spec.gpus.none() || !options.gpus_may_lack) throw;
+      on_log("No GPU driver here: the model runs without a GPU\n");
+      remove();
+      log_.reset();
+      spec.gpus = {};
+      start(spec, on_log);
+    }
     wait_until_ready(options.setup_timeout_s);
   } catch (...) {
     // A destructor does not run for an object whose constructor throws.
     remove();
     throw;
   }
+}
+
+void RunningModel::start(const engine::ContainerSpec& spec, const OnLog& on_log) {
+  engine::Containers containers(engine_);
+  containers.create(spec);
+  log_ = std::make_unique<Log>(engine_.clone(), id_, on_log);
+  log_->wait_until_attached();
+  containers.start(id_);
 }
 
 RunningModel::~RunningModel() { remove(); }

@@ -19,7 +19,12 @@ struct StartOptions {
   std::string image;
   std::vector<std::string> environment;  // "NAME=value"
   int setup_timeout_s = 300;
+  engine::Gpus gpus;
+  bool gpus_may_lack = false;  // without a driver for them here: start without GPUs, and say so
 };
+
+// Whether the label `run.cog.config` of a model's image says `gpu: true`.
+bool wants_gpu(std::string_view config_label);
 
 // What the container prints, as it comes. Called on a thread of the model's own.
 using OnLog = std::function<void(std::string_view)>;
@@ -43,6 +48,7 @@ class RunningModel {
   prediction::Response predict(const std::string& input);
 
  private:
+  void start(const engine::ContainerSpec& spec, const OnLog& on_log);
   void wait_until_ready(int timeout_s);
   std::string health();     // the server's word, "STARTING" while it can't be reached
   uint16_t running_port();  // 0 if not published yet; throws Error{model} if the container ended

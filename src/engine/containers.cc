@@ -38,6 +38,15 @@ json creation_of(const ContainerSpec& spec, const std::string& host_address) {
                {"Env", spec.environment},
                {"Labels", spec.labels},
                {"HostConfig", {{"ShmSize", spec.shared_memory}}}};
+  if (!spec.gpus.none()) {
+    json request = {{"Driver", "nvidia"}, {"Capabilities", {{"gpu"}}}};
+    if (spec.gpus.devices.empty()) {
+      request["Count"] = spec.gpus.count;
+    } else {
+      request["DeviceIDs"] = spec.gpus.devices;
+    }
+    body["HostConfig"]["DeviceRequests"] = json::array({request});
+  }
   if (!spec.command.empty()) body["Cmd"] = spec.command;
   if (spec.port != 0) {
     const std::string port = std::to_string(spec.port) + "/tcp";
@@ -45,6 +54,12 @@ json creation_of(const ContainerSpec& spec, const std::string& host_address) {
     body["HostConfig"]["PortBindings"][port] = {{{"HostIp", host_address}, {"HostPort", ""}}};
   }
   return body;
+}
+
+// The engine's own words, as it has no code for it.
+bool lacks_gpu_driver(std::string_view message) {
+  return message.find("could not select device driver") != message.npos ||
+         message.find("nvidia-container-cli: initialization error") != message.npos;
 }
 
 // The first published port; an exposed one that is not published has a null in its place.
@@ -98,7 +113,9 @@ std::string Containers::create(const ContainerSpec& spec) {
 void Containers::start(const std::string& id) {
   http::Response response = engine_.send(post(path_of(id) + "/start"));
   if (response.status == 204 || response.status == 304) return;
-  throw Error(ErrorCode::engine, "can't start the container: " + message_of(response));
+  std::string message = message_of(response);
+  throw Error(lacks_gpu_driver(message) ? ErrorCode::not_found : ErrorCode::engine,
+              "can't start the container: " + message);
 }
 
 std::optional<ContainerState> Containers::inspect(const std::string& id) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/gpus.h"
 
 namespace cog::engine {
 
@@ -24,6 +25,7 @@ struct ContainerSpec {
   // whose loopback can't be reached from here; 0 = none.
   uint16_t port = 0;
   uint64_t shared_memory = 6ull << 30;  // bytes for /dev/shm
+  Gpus gpus;
 };
 
 struct ContainerState {
@@ -44,7 +46,8 @@ class Containers {
   // Returns the id; goes through although the user asked to stop, so that no container is left that
   // nobody knows. Throws Error{not_found} if there is no such image.
   std::string create(const ContainerSpec& spec);
-  // Throws Error{engine}, also when the command can't be executed.
+  // Throws Error{engine}, also when the command can't be executed; Error{not_found} where the
+  // machine has no driver for the GPUs that the container asks for.
   void start(const std::string& id);
   // Nothing if it is gone.
   std::optional<ContainerState> inspect(const std::string& id);
