@@ -283,6 +283,7 @@ Told tell_part(const Query& query, const Matrix::Tables& tables, const Search& f
     }
   }
   told.message = list_text(parts);
+  if (clash.asks.size() == 1) told.message += ", and there is no such version";
   return told;
 }
 

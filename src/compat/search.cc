@@ -268,32 +268,34 @@ bool Search::keep_fitting(State& state, size_t variable, size_t by, const Depend
   return true;
 }
 
-bool Search::require_part(State& state, const std::string& part, Ask ask) {
-  std::vector<Ask>& asks = state.parts[part];
-  asks.push_back(ask);
-  std::optional<Version> pin;
-  for (const Ask& one : asks) {
-    if (!pin) pin = one.requirement->specifiers.pinned();
-  }
+// In one version for all. Beyond the tables there is only what the user names.
+bool Search::can_be_had(const std::string& part, const std::vector<Ask>& asks) const {
   auto all_accept = [&](const Version& version) {
     return std::all_of(asks.begin(), asks.end(),
                        [&](const Ask& one) { return accepts(*one.requirement, version); });
   };
-  bool possible = true;
-  if (pin) {
-    possible = all_accept(*pin);
-  } else if (asks.size() > 1) {
-    const auto& releases = tables_.package(part)->releases;
-    possible = std::any_of(releases.begin(), releases.end(),
+  const Package& package = *tables_.package(part);
+  bool known = std::any_of(package.releases.begin(), package.releases.end(),
                            [&](const Release& release) { return all_accept(release.version); });
+  if (known) return true;
+  std::vector<requirements::Specifiers> lines;
+  for (const Ask& one : asks) {
+    if (one.wanted) lines.push_back(one.requirement->specifiers);
   }
-  if (possible) return true;
+  std::optional<Version> named = unknown_version(package, lines);
+  return named && all_accept(*named);
+}
+
+bool Search::require_part(State& state, const std::string& part, Ask ask) {
+  std::vector<Ask>& asks = state.parts[part];
+  asks.push_back(ask);
+  if (can_be_had(part, asks)) return true;
   Clash clash;
   clash.kind = Clash::Kind::part;
   clash.part = part;
-  clash.asks = asks;
+  clash.asks = can_be_had(part, {ask}) ? asks : std::vector<Ask>{ask};
   uint64_t culprits = 0;
-  for (const Ask& one : asks) {
+  for (const Ask& one : clash.asks) {
     if (one.by) culprits |= bit(*one.by) | state.domains[*one.by].culprits;
   }
   return stuck(state, std::move(clash), culprits);

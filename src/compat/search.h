@@ -140,6 +140,7 @@ class Search {
   bool require_all(State& state, size_t variable);
   bool require(State& state, size_t by, const Dependency& dependency);
   bool require_part(State& state, const std::string& part, Ask ask);
+  bool can_be_had(const std::string& part, const std::vector<Ask>& asks) const;
   bool keep_fitting(State& state, size_t variable, size_t by, const Dependency& dependency);
   bool check_asking(State& state, size_t chosen, size_t asking);
   bool add_extras(State& state, size_t variable, const std::vector<std::string>& extras);

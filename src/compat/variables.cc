@@ -15,37 +15,10 @@ using requirements::Specifiers;
 using requirements::Version;
 using requirements::WheelName;
 
-// What the user's lines accept.
-struct Line {
-  size_t wanted = 0;
-  Specifiers specifiers;
-};
-
-bool accepted(const std::vector<Line>& lines, const Version& version) {
-  return std::all_of(lines.begin(), lines.end(), [&](const Line& line) {
-    return matches(line.specifiers, version, Prereleases::allowed);
+bool accepted(const std::vector<Specifiers>& lines, const Version& version) {
+  return std::all_of(lines.begin(), lines.end(), [&](const Specifiers& line) {
+    return matches(line, version, Prereleases::allowed);
   });
-}
-
-// A version that the lines name and that the tables can't know: newer than all, or exactly one
-// that is older than all.
-std::optional<Version> unknown_version(const Package& package, const std::vector<Line>& lines) {
-  for (const Line& line : lines) {
-    for (const Specifier& specifier : line.specifiers.all) {
-      const std::string& comparison = specifier.comparison;
-      bool exact = (comparison == "==" && !specifier.wildcard) || comparison == "===";
-      bool at_least = exact || comparison == ">=" || comparison == "~=" || comparison == "==";
-      if (!at_least) continue;
-      Version version = specifier.version;
-      if (comparison == "===")
-        version = requirements::parse_version(specifier.text).value_or(version);
-      if (version.release.empty()) continue;
-      bool newer = package.releases.back().version < version;
-      bool older = version < package.releases.front().version;
-      if ((newer || (older && exact)) && accepted(lines, version)) return version;
-    }
-  }
-  return std::nullopt;
 }
 
 // Fills in one variable; what it removes is never looked at again.
@@ -66,7 +39,8 @@ class Maker {
     for (size_t wanted : variable_.wanted) {
       const Requirement& requirement = query_.wanted[wanted].requirement;
       if (requirement.url.empty()) {
-        lines_.push_back({wanted, without_labels(requirement.specifiers)});
+        wanted_.push_back(wanted);
+        lines_.push_back(without_labels(requirement.specifiers));
         names_prerelease_ |= requirement.specifiers.names_prerelease();
       } else if (auto wheel = wheel_of(requirement)) {
         make_from(*wheel);
@@ -90,7 +64,6 @@ class Maker {
     for (auto release = package.releases.rbegin(); release != package.releases.rend(); ++release) {
       variable_.candidates.push_back({&*release, &*release});
     }
-    if (package.releases.empty()) return;
     std::optional<Version> version = unknown_version(package, lines_);
     if (version) variable_.candidates.insert(variable_.candidates.begin(), assume(*version));
   }
@@ -120,9 +93,9 @@ class Maker {
 
   std::optional<Removal> hopeless(size_t index) const {
     const Candidate& candidate = variable_.candidates[index];
-    for (const Line& line : lines_) {
-      if (!matches(line.specifiers, candidate.release->version, Prereleases::allowed)) {
-        return Removal{index, Removed::unwanted, line.wanted, nullptr};
+    for (size_t i = 0; i < lines_.size(); ++i) {
+      if (!matches(lines_[i], candidate.release->version, Prereleases::allowed)) {
+        return Removal{index, Removed::unwanted, wanted_[i], nullptr};
       }
     }
     if (withdrawn(candidate)) return Removal{index, Removed::withdrawn, 0, nullptr};
@@ -140,8 +113,8 @@ class Maker {
     if (candidate.release->version.is_prerelease() && !names_prerelease_ && !all_prereleases_)
       return true;
     if (!candidate.release->yanked) return false;
-    return std::none_of(lines_.begin(), lines_.end(), [&](const Line& line) {
-      return line.specifiers.pinned() == candidate.release->version;
+    return std::none_of(lines_.begin(), lines_.end(), [&](const Specifiers& line) {
+      return line.pinned() == candidate.release->version;
     });
   }
 
@@ -160,7 +133,8 @@ class Maker {
   const Matrix::Tables& tables_;
   const Python& python_;
   Variable& variable_;
-  std::vector<Line> lines_;
+  std::vector<Specifiers> lines_;  // what the user's lines accept
+  std::vector<size_t> wanted_;     // into Query::wanted, for each of them
   std::vector<char> range_fits_;
   bool names_prerelease_ = false;
   bool all_prereleases_ = false;
@@ -171,6 +145,27 @@ class Maker {
 void fill_variable(Variable& variable, const Query& query, const Matrix::Tables& tables,
                    const Python& python) {
   Maker(query, tables, python, variable).make();
+}
+
+std::optional<Version> unknown_version(const Package& package,
+                                       const std::vector<Specifiers>& lines) {
+  if (package.releases.empty()) return std::nullopt;
+  for (const Specifiers& line : lines) {
+    for (const Specifier& specifier : line.all) {
+      const std::string& comparison = specifier.comparison;
+      bool exact = (comparison == "==" && !specifier.wildcard) || comparison == "===";
+      bool at_least = exact || comparison == ">=" || comparison == "~=" || comparison == "==";
+      if (!at_least) continue;
+      Version version = specifier.version;
+      if (comparison == "===")
+        version = requirements::parse_version(specifier.text).value_or(version);
+      if (version.release.empty()) continue;
+      bool newer = package.releases.back().version < version;
+      bool older = version < package.releases.front().version;
+      if ((newer || (older && exact)) && accepted(lines, version)) return version;
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<WheelName> wheel_of(const Requirement& requirement) {
