@@ -74,8 +74,21 @@ void warn_of_assumption(Answer& answer, const Chosen& chosen) {
   answer.warn(std::move(text));
 }
 
+void warn_of_prerelease(Answer& answer, const Chosen& chosen) {
+  if (!chosen.candidate->release->version.is_prerelease()) return;
+  const std::vector<size_t>& lines = answer.variable_of(chosen).wanted;
+  bool named = std::any_of(lines.begin(), lines.end(), [&](size_t wanted) {
+    const Requirement& requirement = answer.query.wanted[wanted].requirement;
+    return requirement.specifiers.names_prerelease() || !requirement.url.empty();
+  });
+  if (named) return;
+  answer.warn(answer.name_of(chosen) + " is a pre-release: no stable version that the " +
+              "requirements accept installs on Python " + answer.solution.python.text);
+}
+
 void tell_version(Answer& answer, const Chosen& chosen) {
   warn_of_assumption(answer, chosen);
+  warn_of_prerelease(answer, chosen);
   const Release& release = *chosen.candidate->release;
   const Variable& variable = answer.variable_of(chosen);
   bool pinned = std::any_of(variable.wanted.begin(), variable.wanted.end(), [&](size_t wanted) {

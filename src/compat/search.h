@@ -32,7 +32,7 @@ enum class Removed {
   no_build,         // no wheel for this Python
   requires_python,  // its Requires-Python
   unresolvable,     // refused for what is outside of the tables
-  withdrawn,        // yanked, or a pre-release that nobody asked for
+  withdrawn,        // yanked, or a pre-release where there is another way
   asked_otherwise,  // a chosen package needs another version of it
   asks_otherwise,   // it needs another version of a chosen package
   no_torch_build,   // no build has the CUDA, or the label

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compat/python.h"
 #include "requirements/version.h"
 
 namespace cog::compat {
@@ -30,9 +31,6 @@ class Maker {
     for (const Specifiers& range : package.python_ranges) {
       range_fits_.push_back(python.accepted_by(range));
     }
-    all_prereleases_ =
-        std::all_of(package.releases.begin(), package.releases.end(),
-                    [](const Release& release) { return release.version.is_prerelease(); });
   }
 
   void make() {
@@ -41,7 +39,7 @@ class Maker {
       if (requirement.url.empty()) {
         wanted_.push_back(wanted);
         lines_.push_back(without_labels(requirement.specifiers));
-        names_prerelease_ |= requirement.specifiers.names_prerelease();
+        prereleases_ |= requirement.specifiers.names_prerelease();
       } else if (auto wheel = wheel_of(requirement)) {
         make_from(*wheel);
         return;
@@ -51,13 +49,31 @@ class Maker {
       }
     }
     add_candidates();
+    remove_hopeless();
+    bool none_left = variable_.removals.size() == variable_.candidates.size();
+    if (prereleases_ || !none_left || has_stable_elsewhere()) return;
+    prereleases_ = true;  // as installers do
+    remove_hopeless();
+  }
+
+ private:
+  void remove_hopeless() {
+    variable_.removals.clear();
     variable_.removals.reserve(variable_.candidates.size());
     for (size_t i = 0; i < variable_.candidates.size(); ++i) {
       if (auto removal = hopeless(i)) variable_.removals.push_back(*removal);
     }
   }
 
- private:
+  // On another Python, which the user leaves open: that is nearer than a pre-release on this one.
+  bool has_stable_elsewhere() const {
+    const auto& removals = variable_.removals;
+    bool has_stable = std::any_of(removals.begin(), removals.end(), [&](const Removal& removal) {
+      return removal.why != Removed::unwanted && removal.why != Removed::withdrawn;
+    });
+    return has_stable && python_choices(query_, tables_).size() > 1;
+  }
+
   void add_candidates() {
     const Package& package = *variable_.package;
     variable_.candidates.reserve(package.releases.size() + 1);
@@ -110,8 +126,7 @@ class Maker {
 
   bool withdrawn(const Candidate& candidate) const {
     if (candidate.release != candidate.row) return false;
-    if (candidate.release->version.is_prerelease() && !names_prerelease_ && !all_prereleases_)
-      return true;
+    if (candidate.release->version.is_prerelease() && !prereleases_) return true;
     if (!candidate.release->yanked) return false;
     return std::none_of(lines_.begin(), lines_.end(), [&](const Specifiers& line) {
       return line.pinned() == candidate.release->version;
@@ -136,8 +151,7 @@ class Maker {
   std::vector<Specifiers> lines_;  // what the user's lines accept
   std::vector<size_t> wanted_;     // into Query::wanted, for each of them
   std::vector<char> range_fits_;
-  bool names_prerelease_ = false;
-  bool all_prereleases_ = false;
+  bool prereleases_ = false;  // are taken: a line names one, or there is nothing else
 };
 
 }  // namespace
