@@ -26,6 +26,7 @@ constexpr size_t kMostVersions = 30;  // tried for one package
 enum : int { kPython, kBuild, kPatch, kMinor, kFarAway, kDrop };
 
 constexpr long kFar = 15;  // releases
+constexpr int kNewerThanAny = 99;
 
 class Finder {
  public:
@@ -87,6 +88,7 @@ class Finder {
     std::optional<Python> written = parse_python(query_.python->text);
     std::vector<Python> all = all_pythons(tables_);
     int minor = written ? written->minor : kPreferredPython;
+    if (!written && compare_versions(query_.python->text, "3") > 0) minor = kNewerThanAny;
     std::stable_sort(all.begin(), all.end(), [&](const Python& a, const Python& b) {
       return std::abs(a.minor - minor) < std::abs(b.minor - minor);
     });
@@ -97,7 +99,7 @@ class Finder {
         changed.python->text = python.text;
         way.text = "python_version \"" + python.text + "\"";
         bool fits = has_solution(whole ? changed : only(changed, part_), tables_);
-        if (python.minor != minor && fits) return way;
+        if (fits && (!written || python.minor != minor)) return way;
       }
     }
     return std::nullopt;
