@@ -55,13 +55,13 @@ struct Ask {
 
 // Where a search got stuck, for explanations.
 struct Clash {
-  enum class Kind { versions, part, base };
+  enum class Kind { versions, part, base, labels };
   Kind kind = Kind::versions;
   size_t variable = 0;  // `versions`: no candidate is left
   std::vector<Removal> removals;
-  std::string part;  // `part`: what `asks` want in no common version
-  std::vector<Ask> asks;
-  BaseConflict base;  // `base`
+  std::string part;       // `part`: what `asks` want in no common version
+  std::vector<Ask> asks;  // or, of `labels`, the two lines that name different builds of PyTorch
+  BaseConflict base;      // `base`
 };
 
 struct Variable {
@@ -126,6 +126,7 @@ class Search {
   };
 
   void read_wishes();
+  bool check_labels(const State& state);
   bool start(State& state);
 
   size_t variable_of(const std::string& name, const Package& package);

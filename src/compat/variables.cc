@@ -161,6 +161,17 @@ void fill_variable(Variable& variable, const Query& query, const Matrix::Tables&
   Maker(query, tables, python, variable).make();
 }
 
+bool is_torch_family(std::string_view name) {
+  return name == "torch" || name == "torchvision" || name == "torchaudio";
+}
+
+std::string torch_label(const Requirement& requirement) {
+  if (!is_torch_family(requirement.name)) return "";
+  std::optional<Version> version = requirement.specifiers.pinned();
+  if (auto wheel = wheel_of(requirement)) version = wheel->version;
+  return !version || version->local.empty() ? "" : version->local.front();
+}
+
 std::optional<Version> unknown_version(const Package& package,
                                        const std::vector<Specifiers>& lines) {
   if (package.releases.empty()) return std::nullopt;

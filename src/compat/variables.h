@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compat/search.h"
@@ -17,6 +18,11 @@ void fill_variable(Variable& variable, const Query& query, const Matrix::Tables&
 // The version and the tags that the address of a direct reference tells; nothing if there is no
 // address, or if it does not end in a wheel's name.
 std::optional<requirements::WheelName> wheel_of(const requirements::Requirement& requirement);
+
+// torch, torchvision and torchaudio: PyTorch builds them together.
+bool is_torch_family(std::string_view name);
+// The label that the user gave one of them: of ==2.4.1+cu118, or of a wheel's name.
+std::string torch_label(const requirements::Requirement& requirement);
 
 // A version that the user's lines name and that the tables can't know: newer than all, or exactly
 // one that is older than all. What a row requires is in the tables, or there is no such version.

@@ -266,16 +266,30 @@ class Finder {
   std::optional<WayOut> other_label(const Value& value, const Package& package) {
     const Requirement& requirement = query_.wanted[value.wanted].requirement;
     auto pinned = requirement.specifiers.pinned();
-    if (!pinned || pinned->local.empty() || package.name != "torch") return std::nullopt;
-    const auto& builds = tables_.builds_of(*pinned);
-    for (auto build = builds.rbegin(); build != builds.rend(); ++build) {
+    if (!pinned || pinned->local.empty()) return std::nullopt;
+    for (const std::string& label : labels_for(package.name, *pinned)) {
       Version other = pinned->without_local();
-      other.local = {(*build)->label};
+      other.local = {label};
       if (solves_with(value, exactly(other))) {
-        return WayOut{"torch " + to_text(other), value, kBuild};
+        return WayOut{package.name + " " + to_text(other), value, kBuild};
       }
     }
     return std::nullopt;
+  }
+
+  // Newest first; for torch's companions those of the other lines.
+  std::vector<std::string> labels_for(const std::string& name, const Version& version) const {
+    std::vector<std::string> labels;
+    if (name == "torch") {
+      for (const TorchBuild* build : tables_.builds_of(version)) labels.push_back(build->label);
+      std::reverse(labels.begin(), labels.end());
+    } else if (is_torch_family(name)) {
+      for (const Wanted& wanted : query_.wanted) {
+        std::string label = torch_label(wanted.requirement);
+        if (!label.empty()) labels.push_back(std::move(label));
+      }
+    }
+    return labels;
   }
 
   std::optional<WayOut> drop_pin(const Value& value) {
