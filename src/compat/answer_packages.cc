@@ -4,6 +4,7 @@
 #include "compat/answer.h"
 #include "compat/cuda_version.h"
 #include "compat/lines.h"
+#include "compat/variables.h"
 #include "compat/wording.h"
 
 namespace cog::compat {
@@ -25,6 +26,10 @@ bool bears_label(const Chosen& chosen) {
 std::string build_of(const Answer& answer, const Chosen& chosen) {
   const std::string& name = answer.variable_of(chosen).name;
   if (!answer.solution.torch) return "";
+  for (size_t wanted : answer.variable_of(chosen).wanted) {
+    std::string label = torch_label(answer.query.wanted[wanted].requirement);
+    if (!label.empty()) return label;
+  }
   bool companion = (name == "torchvision" || name == "torchaudio") && bears_label(chosen);
   return name == "torch" || companion ? answer.solution.torch->label : "";
 }
@@ -74,8 +79,21 @@ void warn_of_assumption(Answer& answer, const Chosen& chosen) {
   answer.warn(std::move(text));
 }
 
+void warn_of_prerelease(Answer& answer, const Chosen& chosen) {
+  if (!chosen.candidate->release->version.is_prerelease()) return;
+  const std::vector<size_t>& lines = answer.variable_of(chosen).wanted;
+  bool named = std::any_of(lines.begin(), lines.end(), [&](size_t wanted) {
+    const Requirement& requirement = answer.query.wanted[wanted].requirement;
+    return requirement.specifiers.names_prerelease() || !requirement.url.empty();
+  });
+  if (named) return;
+  answer.warn(answer.name_of(chosen) + " is a pre-release: no stable version that the " +
+              "requirements accept installs on Python " + answer.solution.python.text);
+}
+
 void tell_version(Answer& answer, const Chosen& chosen) {
   warn_of_assumption(answer, chosen);
+  warn_of_prerelease(answer, chosen);
   const Release& release = *chosen.candidate->release;
   const Variable& variable = answer.variable_of(chosen);
   bool pinned = std::any_of(variable.wanted.begin(), variable.wanted.end(), [&](size_t wanted) {
@@ -102,6 +120,34 @@ std::string builds_text(const Answer& answer, const Chosen& torch) {
   return all.empty() ? "none that is known" : list_text(all);
 }
 
+// Only where the user's own index or addresses have both.
+void warn_of_labels(Answer& answer) {
+  const Wanted* first = nullptr;
+  for (size_t i = 0; i < answer.query.wanted.size(); ++i) {
+    const Wanted& wanted = answer.query.wanted[i];
+    if (!answer.search.counts(i) || wanted.constraint) continue;
+    std::string label = torch_label(wanted.requirement);
+    if (label.empty()) continue;
+    if (first == nullptr) first = &wanted;
+    if (label == torch_label(first->requirement)) continue;
+    answer.warn(first->text + " and " + wanted.text +
+                " are of different builds of PyTorch, which may not run together");
+  }
+}
+
+// An older build of the same major version is what build.cuda would choose too.
+void warn_of_label(Answer& answer, const Chosen& torch) {
+  const TorchChoice& choice = *answer.solution.torch;
+  if (!answer.query.gpu || !answer.query.cuda) return;
+  const std::string& given = answer.query.cuda->text;
+  bool newer = compare_versions(minor_of(choice.cuda), minor_of(given)) > 0;
+  if (major_of(choice.cuda) == major_of(given) && !newer) return;
+  std::string has = choice.cuda.empty() ? "has no CUDA" : "uses CUDA " + choice.cuda;
+  answer.warn("build.cuda is " + given + ", but the build " + choice.label + " of " +
+              answer.name_of(torch) + " that the requirements name " + has +
+              ", whatever the base image has: leave out one of the two");
+}
+
 void tell_torch(Answer& answer, const Chosen& torch) {
   const TorchChoice& choice = *answer.solution.torch;
   std::string name = answer.name_of(torch);
@@ -118,6 +164,8 @@ void tell_torch(Answer& answer, const Chosen& torch) {
                    "without a GPU, PyTorch's index of builds without CUDA comes first", sources);
   } else if (choice.users) {
     answer.because("torch-own-label", "the requirements name the build " + choice.label, sources);
+    warn_of_labels(answer);
+    warn_of_label(answer, torch);
   } else if (!choice.is_package_index() && choice.pin) {
     answer.because(
         "torch-cuda-given",

@@ -283,6 +283,16 @@ Told tell_part(const Query& query, const Matrix::Tables& tables, const Search& f
     }
   }
   told.message = list_text(parts);
+  if (clash.asks.size() == 1) told.message += ", and there is no such version";
+  return told;
+}
+
+Told tell_labels(const Query& query, const Clash& clash) {
+  Told told;
+  told.message = query.wanted[*clash.asks[0].wanted].text + " and " +
+                 query.wanted[*clash.asks[1].wanted].text +
+                 " are of different builds of PyTorch, which do not go together: each has an " +
+                 "index of its own";
   return told;
 }
 
@@ -357,6 +367,8 @@ Told tell(const Query& query, const Matrix::Tables& tables, const Search& failed
       return tell_part(query, tables, failed);
     case Clash::Kind::base:
       return tell(query, tables, clash.base);
+    case Clash::Kind::labels:
+      return tell_labels(query, clash);
     case Clash::Kind::versions:
       break;
   }

@@ -94,7 +94,10 @@ Told tell_conflict(const Query& conflict, const Matrix::Tables& tables) {
     Told told;
     std::string python = conflict.python ? conflict.python->text : "";
     if (conflict.requires_python.empty()) {
-      told.message = "there is no Python " + python;
+      std::vector<Python> all = all_pythons(tables);
+      uint64_t minors = 0;
+      for (const Python& known : all) minors |= uint64_t{1} << known.minor;
+      told.message = "no Python " + python + " is known (there is " + to_text(minors) + ")";
       return told;
     }
     told.message = "requires-python " + in_quotes(conflict.requires_python) +

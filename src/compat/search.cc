@@ -23,18 +23,6 @@ bool accepts(const Requirement& requirement, const Version& version) {
   return matches(requirement.specifiers, version, Prereleases::allowed);
 }
 
-bool is_torch_family(std::string_view name) {
-  return name == "torch" || name == "torchvision" || name == "torchaudio";
-}
-
-// The label that the user gave a build: of ==2.4.1+cu118, or of a wheel's name.
-std::string label_of(const Requirement& requirement) {
-  std::optional<Version> version = requirement.specifiers.pinned();
-  if (auto wheel = wheel_of(requirement)) version = wheel->version;
-  if (!version || version->local.empty()) return "";
-  return version->local.front();
-}
-
 // Wheels of the package index that are compiled against its build of torch.
 bool is_compiled_companion(const Package& package) {
   if (is_torch_family(package.name) || package.releases.empty()) return false;
@@ -69,9 +57,7 @@ void Search::read_wishes() {
     if (package == nullptr || !requirement.marker.evaluate(environment_)) continue;
     counts_[i] = 1;
     if (wanted.constraint) continue;
-    if (is_torch_family(requirement.name) && torch_wish_.label.empty()) {
-      torch_wish_.label = label_of(requirement);
-    }
+    if (torch_wish_.label.empty()) torch_wish_.label = torch_label(requirement);
     if (is_compiled_companion(*package)) torch_wish_.companions = true;
     if (requirement.name != "torch") continue;
     torch_wish_.listed |= requirement.url.empty();
@@ -89,7 +75,27 @@ std::optional<Solution> Search::solve() {
   return std::move(solution_);
 }
 
+// PyTorch has an index for each build, and one of them can be used.
+bool Search::check_labels(const State& state) {
+  std::optional<size_t> first;
+  for (size_t i = 0; i < query_.wanted.size(); ++i) {
+    const Requirement& requirement = query_.wanted[i].requirement;
+    std::string label = counts(i) && !query_.wanted[i].constraint ? torch_label(requirement) : "";
+    if (label.empty()) continue;
+    if (!first) first = i;
+    const Requirement& other = query_.wanted[*first].requirement;
+    bool by_address = !requirement.url.empty() && !other.url.empty();
+    if (label == torch_label(other) || by_address || query_.own_index) continue;
+    Clash clash;
+    clash.kind = Clash::Kind::labels;
+    clash.asks = {Ask{std::nullopt, *first, &other}, Ask{std::nullopt, i, &requirement}};
+    return stuck(state, std::move(clash), 0);
+  }
+  return true;
+}
+
 bool Search::start(State& state) {
+  if (!check_labels(state)) return false;
   for (size_t i = 0; i < query_.wanted.size(); ++i) {
     const Wanted& wanted = query_.wanted[i];
     if (!counts(i) || wanted.constraint) continue;
@@ -268,32 +274,34 @@ bool Search::keep_fitting(State& state, size_t variable, size_t by, const Depend
   return true;
 }
 
-bool Search::require_part(State& state, const std::string& part, Ask ask) {
-  std::vector<Ask>& asks = state.parts[part];
-  asks.push_back(ask);
-  std::optional<Version> pin;
-  for (const Ask& one : asks) {
-    if (!pin) pin = one.requirement->specifiers.pinned();
-  }
+// In one version for all. Beyond the tables there is only what the user names.
+bool Search::can_be_had(const std::string& part, const std::vector<Ask>& asks) const {
   auto all_accept = [&](const Version& version) {
     return std::all_of(asks.begin(), asks.end(),
                        [&](const Ask& one) { return accepts(*one.requirement, version); });
   };
-  bool possible = true;
-  if (pin) {
-    possible = all_accept(*pin);
-  } else if (asks.size() > 1) {
-    const auto& releases = tables_.package(part)->releases;
-    possible = std::any_of(releases.begin(), releases.end(),
+  const Package& package = *tables_.package(part);
+  bool known = std::any_of(package.releases.begin(), package.releases.end(),
                            [&](const Release& release) { return all_accept(release.version); });
+  if (known) return true;
+  std::vector<requirements::Specifiers> lines;
+  for (const Ask& one : asks) {
+    if (one.wanted) lines.push_back(one.requirement->specifiers);
   }
-  if (possible) return true;
+  std::optional<Version> named = unknown_version(package, lines);
+  return named && all_accept(*named);
+}
+
+bool Search::require_part(State& state, const std::string& part, Ask ask) {
+  std::vector<Ask>& asks = state.parts[part];
+  asks.push_back(ask);
+  if (can_be_had(part, asks)) return true;
   Clash clash;
   clash.kind = Clash::Kind::part;
   clash.part = part;
-  clash.asks = asks;
+  clash.asks = can_be_had(part, {ask}) ? asks : std::vector<Ask>{ask};
   uint64_t culprits = 0;
-  for (const Ask& one : asks) {
+  for (const Ask& one : clash.asks) {
     if (one.by) culprits |= bit(*one.by) | state.domains[*one.by].culprits;
   }
   return stuck(state, std::move(clash), culprits);

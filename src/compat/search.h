@@ -32,7 +32,7 @@ enum class Removed {
   no_build,         // no wheel for this Python
   requires_python,  // its Requires-Python
   unresolvable,     // refused for what is outside of the tables
-  withdrawn,        // yanked, or a pre-release that nobody asked for
+  withdrawn,        // yanked, or a pre-release where there is another way
   asked_otherwise,  // a chosen package needs another version of it
   asks_otherwise,   // it needs another version of a chosen package
   no_torch_build,   // no build has the CUDA, or the label
@@ -55,13 +55,13 @@ struct Ask {
 
 // Where a search got stuck, for explanations.
 struct Clash {
-  enum class Kind { versions, part, base };
+  enum class Kind { versions, part, base, labels };
   Kind kind = Kind::versions;
   size_t variable = 0;  // `versions`: no candidate is left
   std::vector<Removal> removals;
-  std::string part;  // `part`: what `asks` want in no common version
-  std::vector<Ask> asks;
-  BaseConflict base;  // `base`
+  std::string part;       // `part`: what `asks` want in no common version
+  std::vector<Ask> asks;  // or, of `labels`, the two lines that name different builds of PyTorch
+  BaseConflict base;      // `base`
 };
 
 struct Variable {
@@ -126,6 +126,7 @@ class Search {
   };
 
   void read_wishes();
+  bool check_labels(const State& state);
   bool start(State& state);
 
   size_t variable_of(const std::string& name, const Package& package);
@@ -140,6 +141,7 @@ class Search {
   bool require_all(State& state, size_t variable);
   bool require(State& state, size_t by, const Dependency& dependency);
   bool require_part(State& state, const std::string& part, Ask ask);
+  bool can_be_had(const std::string& part, const std::vector<Ask>& asks) const;
   bool keep_fitting(State& state, size_t variable, size_t by, const Dependency& dependency);
   bool check_asking(State& state, size_t chosen, size_t asking);
   bool add_extras(State& state, size_t variable, const std::vector<std::string>& extras);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compat/python.h"
 #include "requirements/version.h"
 
 namespace cog::compat {
@@ -15,37 +16,10 @@ using requirements::Specifiers;
 using requirements::Version;
 using requirements::WheelName;
 
-// What the user's lines accept.
-struct Line {
-  size_t wanted = 0;
-  Specifiers specifiers;
-};
-
-bool accepted(const std::vector<Line>& lines, const Version& version) {
-  return std::all_of(lines.begin(), lines.end(), [&](const Line& line) {
-    return matches(line.specifiers, version, Prereleases::allowed);
+bool accepted(const std::vector<Specifiers>& lines, const Version& version) {
+  return std::all_of(lines.begin(), lines.end(), [&](const Specifiers& line) {
+    return matches(line, version, Prereleases::allowed);
   });
-}
-
-// A version that the lines name and that the tables can't know: newer than all, or exactly one
-// that is older than all.
-std::optional<Version> unknown_version(const Package& package, const std::vector<Line>& lines) {
-  for (const Line& line : lines) {
-    for (const Specifier& specifier : line.specifiers.all) {
-      const std::string& comparison = specifier.comparison;
-      bool exact = (comparison == "==" && !specifier.wildcard) || comparison == "===";
-      bool at_least = exact || comparison == ">=" || comparison == "~=" || comparison == "==";
-      if (!at_least) continue;
-      Version version = specifier.version;
-      if (comparison == "===")
-        version = requirements::parse_version(specifier.text).value_or(version);
-      if (version.release.empty()) continue;
-      bool newer = package.releases.back().version < version;
-      bool older = version < package.releases.front().version;
-      if ((newer || (older && exact)) && accepted(lines, version)) return version;
-    }
-  }
-  return std::nullopt;
 }
 
 // Fills in one variable; what it removes is never looked at again.
@@ -57,17 +31,15 @@ class Maker {
     for (const Specifiers& range : package.python_ranges) {
       range_fits_.push_back(python.accepted_by(range));
     }
-    all_prereleases_ =
-        std::all_of(package.releases.begin(), package.releases.end(),
-                    [](const Release& release) { return release.version.is_prerelease(); });
   }
 
   void make() {
     for (size_t wanted : variable_.wanted) {
       const Requirement& requirement = query_.wanted[wanted].requirement;
       if (requirement.url.empty()) {
-        lines_.push_back({wanted, without_labels(requirement.specifiers)});
-        names_prerelease_ |= requirement.specifiers.names_prerelease();
+        wanted_.push_back(wanted);
+        lines_.push_back(without_labels(requirement.specifiers));
+        prereleases_ |= requirement.specifiers.names_prerelease();
       } else if (auto wheel = wheel_of(requirement)) {
         make_from(*wheel);
         return;
@@ -77,20 +49,37 @@ class Maker {
       }
     }
     add_candidates();
+    remove_hopeless();
+    bool none_left = variable_.removals.size() == variable_.candidates.size();
+    if (prereleases_ || !none_left || has_stable_elsewhere()) return;
+    prereleases_ = true;  // as installers do
+    remove_hopeless();
+  }
+
+ private:
+  void remove_hopeless() {
+    variable_.removals.clear();
     variable_.removals.reserve(variable_.candidates.size());
     for (size_t i = 0; i < variable_.candidates.size(); ++i) {
       if (auto removal = hopeless(i)) variable_.removals.push_back(*removal);
     }
   }
 
- private:
+  // On another Python, which the user leaves open: that is nearer than a pre-release on this one.
+  bool has_stable_elsewhere() const {
+    const auto& removals = variable_.removals;
+    bool has_stable = std::any_of(removals.begin(), removals.end(), [&](const Removal& removal) {
+      return removal.why != Removed::unwanted && removal.why != Removed::withdrawn;
+    });
+    return has_stable && python_choices(query_, tables_).size() > 1;
+  }
+
   void add_candidates() {
     const Package& package = *variable_.package;
     variable_.candidates.reserve(package.releases.size() + 1);
     for (auto release = package.releases.rbegin(); release != package.releases.rend(); ++release) {
       variable_.candidates.push_back({&*release, &*release});
     }
-    if (package.releases.empty()) return;
     std::optional<Version> version = unknown_version(package, lines_);
     if (version) variable_.candidates.insert(variable_.candidates.begin(), assume(*version));
   }
@@ -120,9 +109,9 @@ class Maker {
 
   std::optional<Removal> hopeless(size_t index) const {
     const Candidate& candidate = variable_.candidates[index];
-    for (const Line& line : lines_) {
-      if (!matches(line.specifiers, candidate.release->version, Prereleases::allowed)) {
-        return Removal{index, Removed::unwanted, line.wanted, nullptr};
+    for (size_t i = 0; i < lines_.size(); ++i) {
+      if (!matches(lines_[i], candidate.release->version, Prereleases::allowed)) {
+        return Removal{index, Removed::unwanted, wanted_[i], nullptr};
       }
     }
     if (withdrawn(candidate)) return Removal{index, Removed::withdrawn, 0, nullptr};
@@ -137,11 +126,10 @@ class Maker {
 
   bool withdrawn(const Candidate& candidate) const {
     if (candidate.release != candidate.row) return false;
-    if (candidate.release->version.is_prerelease() && !names_prerelease_ && !all_prereleases_)
-      return true;
+    if (candidate.release->version.is_prerelease() && !prereleases_) return true;
     if (!candidate.release->yanked) return false;
-    return std::none_of(lines_.begin(), lines_.end(), [&](const Line& line) {
-      return line.specifiers.pinned() == candidate.release->version;
+    return std::none_of(lines_.begin(), lines_.end(), [&](const Specifiers& line) {
+      return line.pinned() == candidate.release->version;
     });
   }
 
@@ -160,10 +148,10 @@ class Maker {
   const Matrix::Tables& tables_;
   const Python& python_;
   Variable& variable_;
-  std::vector<Line> lines_;
+  std::vector<Specifiers> lines_;  // what the user's lines accept
+  std::vector<size_t> wanted_;     // into Query::wanted, for each of them
   std::vector<char> range_fits_;
-  bool names_prerelease_ = false;
-  bool all_prereleases_ = false;
+  bool prereleases_ = false;  // are taken: a line names one, or there is nothing else
 };
 
 }  // namespace
@@ -171,6 +159,38 @@ class Maker {
 void fill_variable(Variable& variable, const Query& query, const Matrix::Tables& tables,
                    const Python& python) {
   Maker(query, tables, python, variable).make();
+}
+
+bool is_torch_family(std::string_view name) {
+  return name == "torch" || name == "torchvision" || name == "torchaudio";
+}
+
+std::string torch_label(const Requirement& requirement) {
+  if (!is_torch_family(requirement.name)) return "";
+  std::optional<Version> version = requirement.specifiers.pinned();
+  if (auto wheel = wheel_of(requirement)) version = wheel->version;
+  return !version || version->local.empty() ? "" : version->local.front();
+}
+
+std::optional<Version> unknown_version(const Package& package,
+                                       const std::vector<Specifiers>& lines) {
+  if (package.releases.empty()) return std::nullopt;
+  for (const Specifiers& line : lines) {
+    for (const Specifier& specifier : line.all) {
+      const std::string& comparison = specifier.comparison;
+      bool exact = (comparison == "==" && !specifier.wildcard) || comparison == "===";
+      bool at_least = exact || comparison == ">=" || comparison == "~=" || comparison == "==";
+      if (!at_least) continue;
+      Version version = specifier.version;
+      if (comparison == "===")
+        version = requirements::parse_version(specifier.text).value_or(version);
+      if (version.release.empty()) continue;
+      bool newer = package.releases.back().version < version;
+      bool older = version < package.releases.front().version;
+      if ((newer || (older && exact)) && accepted(lines, version)) return version;
+    }
+  }
+  return std::nullopt;
 }
 
 std::optional<WheelName> wheel_of(const Requirement& requirement) {

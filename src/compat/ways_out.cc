@@ -26,6 +26,7 @@ constexpr size_t kMostVersions = 30;  // tried for one package
 enum : int { kPython, kBuild, kPatch, kMinor, kFarAway, kDrop };
 
 constexpr long kFar = 15;  // releases
+constexpr int kNewerThanAny = 99;
 
 class Finder {
  public:
@@ -87,6 +88,7 @@ class Finder {
     std::optional<Python> written = parse_python(query_.python->text);
     std::vector<Python> all = all_pythons(tables_);
     int minor = written ? written->minor : kPreferredPython;
+    if (!written && compare_versions(query_.python->text, "3") > 0) minor = kNewerThanAny;
     std::stable_sort(all.begin(), all.end(), [&](const Python& a, const Python& b) {
       return std::abs(a.minor - minor) < std::abs(b.minor - minor);
     });
@@ -97,7 +99,7 @@ class Finder {
         changed.python->text = python.text;
         way.text = "python_version \"" + python.text + "\"";
         bool fits = has_solution(whole ? changed : only(changed, part_), tables_);
-        if (python.minor != minor && fits) return way;
+        if (fits && (!written || python.minor != minor)) return way;
       }
     }
     return std::nullopt;
@@ -264,16 +266,30 @@ class Finder {
   std::optional<WayOut> other_label(const Value& value, const Package& package) {
     const Requirement& requirement = query_.wanted[value.wanted].requirement;
     auto pinned = requirement.specifiers.pinned();
-    if (!pinned || pinned->local.empty() || package.name != "torch") return std::nullopt;
-    const auto& builds = tables_.builds_of(*pinned);
-    for (auto build = builds.rbegin(); build != builds.rend(); ++build) {
+    if (!pinned || pinned->local.empty()) return std::nullopt;
+    for (const std::string& label : labels_for(package.name, *pinned)) {
       Version other = pinned->without_local();
-      other.local = {(*build)->label};
+      other.local = {label};
       if (solves_with(value, exactly(other))) {
-        return WayOut{"torch " + to_text(other), value, kBuild};
+        return WayOut{package.name + " " + to_text(other), value, kBuild};
       }
     }
     return std::nullopt;
+  }
+
+  // Newest first; for torch's companions those of the other lines.
+  std::vector<std::string> labels_for(const std::string& name, const Version& version) const {
+    std::vector<std::string> labels;
+    if (name == "torch") {
+      for (const TorchBuild* build : tables_.builds_of(version)) labels.push_back(build->label);
+      std::reverse(labels.begin(), labels.end());
+    } else if (is_torch_family(name)) {
+      for (const Wanted& wanted : query_.wanted) {
+        std::string label = torch_label(wanted.requirement);
+        if (!label.empty()) labels.push_back(std::move(label));
+      }
+    }
+    return labels;
   }
 
   std::optional<WayOut> drop_pin(const Value& value) {
