@@ -42,7 +42,7 @@ class Build(Scenario):
         self.refuse(1, ["six==0.0.0.1"], "build", "-t", "scenario-failing", cwd=folder)
 
     def test_unknown_base(self):
-        text = self.config("").replace("3.11", "3.99")
+        text = self.config("  base_image: python:3.99-slim\n")
         folder = self.model({"run.py": MODEL, "cog.yaml": text})
         self.refuse(1, ["python:3.99-slim"], "build", "-t", "scenario-failing", cwd=folder)
 
