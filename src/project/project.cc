@@ -1,12 +1,19 @@
 #include "project/project.h"
 
+#include <optional>
+
 #include "base/error.h"
 #include "base/text.h"
 
 namespace cog::project {
 namespace {
 
-bool is_file(const std::string& path) { return os::exists(path) && !os::is_directory(path); }
+// A link to one counts; a pipe, which nobody may ever write to, does not.
+bool is_file(const std::string& path) {
+  if (!os::exists(path)) return false;
+  std::optional<os::FileInfo> info = os::file_info(os::real_path(path));
+  return info && info->kind == os::FileKind::regular;
+}
 
 Root root_of_path(const std::string& start, const std::string& file) {
   std::string path = os::absolute(os::join_path(start, file));

@@ -77,6 +77,14 @@ TEST_F(Project, IsNotAFolderCalledCogYaml) {
   EXPECT_EQ(find_root(root_ / "a", "cog.yaml").folder, root_);
 }
 
+TEST_F(Project, IsNotAPipeThatWouldBeWaitedFor) {
+  write("cog.yaml");
+  fs::create_directory(root_ / "a");
+  ASSERT_EQ(::mkfifo((root_ / "a/cog.yaml").c_str(), 0600), 0);
+  EXPECT_EQ(find_root(root_ / "a", "cog.yaml"), (Root{root_, "cog.yaml"}));
+  EXPECT_THROW(find_root(root_, "a/cog.yaml"), Error);
+}
+
 TEST_F(Project, ThatIsMissingIsAnErrorThatSaysWhereItLooked) {
   for (const char* file : {"cog-nowhere.yaml", "./cog-nowhere.yaml", "/cog-nowhere.yaml"}) {
     try {
