@@ -59,9 +59,9 @@ std::vector<std::string> words_of(const std::vector<std::string>& items) {
 }
 
 bool is_large_data(const ProjectFile& file) {
+  if (file.size < kWeightSize) return false;  // nearly always
   std::string name = to_lower(file.path);
-  return file.size >= kWeightSize &&
-         std::none_of(kCodeEnds.begin(), kCodeEnds.end(),
+  return std::none_of(kCodeEnds.begin(), kCodeEnds.end(),
                       [&](std::string_view end) { return name.ends_with(end); });
 }
 
@@ -101,7 +101,7 @@ Plan plan_of_project(const config::Config& config, const Facts& facts, const Wis
   plan.max_concurrency = config.concurrency_max.value_or(0);
   if (build.user && !is_root(build.user->text)) plan.user = build.user->text;
   plan.weights = find_weights(build, facts);
-  plan.lock_inputs = lock_inputs(config, facts, wishes);
+  if (facts.lock || wishes.ignore_lock) plan.lock_inputs = lock_inputs(config, facts, wishes);
   if (!facts.ca_certificates.empty()) {
     plan.ca_certificates = true;
     plan.staged.push_back({"certificates/cog.crt", facts.ca_certificates, ""});

@@ -104,7 +104,7 @@ struct Plan {
   std::vector<std::string> weights;     // large files that rarely change, sorted; the rest is code
   std::string compat_table;             // date of the table that was used: "2026-11-21"
   bool from_lock = false;               // cog.lock decided, not the table
-  LockInputs lock_inputs;               // what a lock of this plan answers
+  LockInputs lock_inputs;               // what a lock answers; empty where none is there or made
   std::vector<compat::Reason> reasons;  // rule "base": where a GPU model stands, to tell the user
 
   bool operator==(const Plan&) const = default;
