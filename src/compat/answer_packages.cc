@@ -201,9 +201,15 @@ void answer_packages(Answer& answer) {
       seen.push_back(name);
       tell_version(answer, *chosen);
     }
-    answer.resolution.packages.push_back({name, chosen->candidate->release->version_text,
-                                          build_of(answer, *chosen), brings_cuda(answer, *chosen),
-                                          line_of(answer, *chosen, wanted, is_first), i});
+    const Release& release = *chosen->candidate->release;
+    answer.resolution.packages.push_back(
+        {.name = name,
+         .version = release.version_text,
+         .build = build_of(answer, *chosen),
+         .brings_cuda = brings_cuda(answer, *chosen),
+         .torch_first = need_of(answer.tables, name, release.version, "torch-first") != nullptr,
+         .line = line_of(answer, *chosen, wanted, is_first),
+         .wanted = i});
   }
   for (const auto& [package, extra] : answer.solution.added_extras) {
     const Chosen* chosen = answer.chosen(package);

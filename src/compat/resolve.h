@@ -67,6 +67,9 @@ struct ChosenPackage {
   std::string version;  // "2.4.1"; what the installer will choose, or our pin
   std::string build;    // "cu124" or "cpu" from PyTorch's own index; empty: the package index's
   bool brings_cuda = false;  // CUDA and cuDNN come as packages or inside the wheel
+  // Its build imports torch (needs.tsv's torch-first): it is installed after the others, without
+  // build isolation.
+  bool torch_first = false;
   // What stands in the final requirements for the user's line; empty: the line as it was written.
   std::string line;
   size_t wanted = 0;  // index into Query::wanted
