@@ -73,6 +73,14 @@ Reference parse_reference(std::string_view text) {
 }
 
 Extracted extract_signature(const Reference& reference, const FileReader& files) {
+  return extract_signature(reference, Mode::run, files);
+}
+
+Extracted extract_signature(const Reference& reference, Mode mode, const FileReader& files) {
+  if (mode == Mode::train) {
+    throw Error(ErrorCode::not_supported, "the inputs of training can't be read yet",
+                "leave out train: in cog.yaml");
+  }
   const Source source(reference.file, read_file(reference, files));
   const Names names = collect_names(source.root());
   Diagnostics found;

@@ -39,7 +39,8 @@ class DefaultReader {
     } else {
       read_value(expression);
     }
-    if (input_.ge && input_.le && *input_.ge > *input_.le) {
+    if (input_.type.bounds.ge && input_.type.bounds.le &&
+        *input_.type.bounds.ge > *input_.type.bounds.le) {
       report_.error(expression, "no value is both at least ge and at most le", "");
     } else if (default_) {
       check_default();
@@ -113,13 +114,13 @@ class DefaultReader {
     bool integer = value.kind == Value::Kind::integer;
     if (keyword == "ge" || keyword == "le") {
       if (!integer && value.kind != Value::Kind::number) return false;
-      (keyword == "ge" ? input_.ge : input_.le) = number(value.text);
+      (keyword == "ge" ? input_.type.bounds.ge : input_.type.bounds.le) = number(value.text);
       return true;
     }
     if (keyword == "min_length" || keyword == "max_length") {
       if (!integer || value.text.starts_with("-")) return false;
       double length = std::min(number(value.text), 9e15);
-      (keyword == "min_length" ? input_.min_length : input_.max_length) =
+      (keyword == "min_length" ? input_.type.bounds.min_length : input_.type.bounds.max_length) =
           static_cast<uint64_t>(length);
       return true;
     }
@@ -155,7 +156,7 @@ class DefaultReader {
   void set_regex(const Node& where, const std::string& pattern) {
     try {
       signature::Regex{pattern};
-      input_.regex = pattern;
+      input_.type.bounds.regex = pattern;
     } catch (const Error& error) {  // it has no place yet
       report_.error(where, error.message, error.hint);
     }
@@ -198,13 +199,13 @@ class DefaultReader {
                     (input_.choices.empty() ? "on " + to_text(input_.type) : "beside choices"));
     };
     if (kind != Kind::integer && kind != Kind::number) {
-      drop(input_.ge, "ge");
-      drop(input_.le, "le");
+      drop(input_.type.bounds.ge, "ge");
+      drop(input_.type.bounds.le, "le");
     }
     if (!is_text(kind)) {
-      drop(input_.min_length, "min_length");
-      drop(input_.max_length, "max_length");
-      drop(input_.regex, "regex");
+      drop(input_.type.bounds.min_length, "min_length");
+      drop(input_.type.bounds.max_length, "max_length");
+      drop(input_.type.bounds.regex, "regex");
     }
   }
 
@@ -250,6 +251,7 @@ class DefaultReader {
     Input unconstrained;
     unconstrained.name = input_.name;
     unconstrained.type = input_.type;
+    unconstrained.type.bounds = {};
     std::string complaint = complaint_about(unconstrained, value);
     if (fraction && complaint.empty()) complaint = "it is a float";
     if (!complaint.empty()) {

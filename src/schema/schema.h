@@ -31,6 +31,8 @@ struct Extracted {
 // Reads the class or function that `reference` names. All mistakes are collected: throws
 // Error{schema} whose diagnostics carry file, line, column, the source line, and what to write
 // instead. A missing file or name is reported the same way, with the nearest name there is.
+enum class Mode { run, train };
+Extracted extract_signature(const Reference& reference, Mode mode, const FileReader& files);
 Extracted extract_signature(const Reference& reference, const FileReader& files);
 
 }  // namespace cog::schema

@@ -183,7 +183,7 @@ class TypeReader {
     std::optional<Node> value = assignment.field("right");
     bool required = !read_type->nullable && !(value && is_literal_default(*value));
     std::erase_if(fields, [&](const Field& field) { return field.name == name; });
-    fields.push_back({name, *std::move(read_type), required});
+    fields.push_back({name, *std::move(read_type), required, {}, {}});
     return true;
   }
 
@@ -353,10 +353,21 @@ std::optional<Type> read_output_type(const Node& annotation, const Names& names,
 }
 
 std::string to_text(const Type& type) {
-  constexpr std::array<std::string_view, 11> kTexts = {
-      "str",    "int",  "float", "bool",     "Path",
-      "Secret", "dict", "list",  "Iterator", "ConcatenateIterator",
-      "Any"};
+  constexpr std::array<std::string_view, 15> kTexts = {"str",
+                                                       "int",
+                                                       "float",
+                                                       "bool",
+                                                       "Path",
+                                                       "Secret",
+                                                       "dict",
+                                                       "list",
+                                                       "tuple",
+                                                       "Iterator",
+                                                       "ConcatenateIterator",
+                                                       "Union",
+                                                       "None",
+                                                       "model",
+                                                       "Any"};
   std::string text(kTexts.at(static_cast<size_t>(type.kind)));
   if (!type.items.empty() && type.kind != Kind::object) text += "[" + to_text(type.items[0]) + "]";
   return type.nullable ? "Optional[" + text + "]" : text;
