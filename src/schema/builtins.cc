@@ -14,18 +14,30 @@ namespace cog::schema {
 namespace {
 
 constexpr std::array<std::string_view, 71> kNames = {
-    "abs",         "all",        "any",         "ascii",      "bin",          "bool",
-    "bytearray",   "bytes",      "callable",    "chr",        "classmethod",  "complex",
-    "delattr",     "dict",       "dir",         "divmod",     "enumerate",    "eval",
-    "exec",        "filter",     "float",       "format",     "frozenset",    "getattr",
-    "globals",     "hasattr",    "hash",        "hex",        "id",           "input",
-    "int",         "isinstance", "issubclass",  "iter",       "len",          "list",
-    "locals",      "map",        "max",         "memoryview", "min",          "next",
-    "object",      "oct",        "open",        "ord",        "pow",          "print",
-    "property",    "range",      "repr",        "reversed",   "round",        "set",
-    "setattr",     "slice",      "sorted",      "staticmethod", "str",        "sum",
-    "super",       "tuple",      "type",        "vars",       "zip",          "__import__",
-    "Exception",   "ValueError", "NotImplementedError", "RuntimeError", "ImportError"};
+    "abs",          "all",         "any",
+    "ascii",        "bin",         "bool",
+    "bytearray",    "bytes",       "callable",
+    "chr",          "classmethod", "complex",
+    "delattr",      "dict",        "dir",
+    "divmod",       "enumerate",   "eval",
+    "exec",         "filter",      "float",
+    "format",       "frozenset",   "getattr",
+    "globals",      "hasattr",     "hash",
+    "hex",          "id",          "input",
+    "int",          "isinstance",  "issubclass",
+    "iter",         "len",         "list",
+    "locals",       "map",         "max",
+    "memoryview",   "min",         "next",
+    "object",       "oct",         "open",
+    "ord",          "pow",         "print",
+    "property",     "range",       "repr",
+    "reversed",     "round",       "set",
+    "setattr",      "slice",       "sorted",
+    "staticmethod", "str",         "sum",
+    "super",        "tuple",       "type",
+    "vars",         "zip",         "__import__",
+    "Exception",    "ValueError",  "NotImplementedError",
+    "RuntimeError", "ImportError"};
 
 constexpr Integer kMaxRange = 100'000;
 
@@ -176,9 +188,8 @@ std::optional<std::vector<Value>> sorted_items(const Calling& call, const Value&
   }
   bool comparable = true;
   std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& left, const auto& right) {
-    Value less = backwards
-                     ? compare(call.evaluator, "<", right.first, left.first, call.where)
-                     : compare(call.evaluator, "<", left.first, right.first, call.where);
+    Value less = backwards ? compare(call.evaluator, "<", right.first, left.first, call.where)
+                           : compare(call.evaluator, "<", left.first, right.first, call.where);
     comparable = comparable && as<bool>(less) != nullptr;
     return truth(less).value_or(false);
   });
@@ -245,7 +256,7 @@ Value enumerate(const Calling& call) {
   std::optional<std::vector<Value>> items = call.evaluator.items_of(call.at(0));
   if (!items) return call.give_up("these items are not known");
   const Located* start = call.given.keyword("start");
-  std::optional<Integer> number = start != nullptr      ? whole(start->value)
+  std::optional<Integer> number = start != nullptr    ? whole(start->value)
                                   : call.count() == 2 ? whole(call.at(1))
                                                       : std::optional<Integer>(0);
   if (!number) return call.give_up();
@@ -264,8 +275,8 @@ Value map_items(const Calling& call, bool keep) {
   std::vector<Value> made;
   for (const Value& item : *items) {
     bool as_is = keep && as<None>(call.at(0)) != nullptr;
-    Value result = as_is ? item
-                         : call.evaluator.call(call.at(0), {{{item, call.where}}, {}}, call.where);
+    Value result =
+        as_is ? item : call.evaluator.call(call.at(0), {{{item, call.where}}, {}}, call.where);
     if (!keep) {
       made.push_back(result);
       continue;
@@ -297,8 +308,7 @@ Value round_number(const Calling& call) {
   if (call.count() == 1) return static_cast<Integer>(std::nearbyint(*real));
   std::optional<Integer> places = whole(call.at(1));
   if (!places || *places < 0 || *places > 15) return call.give_up();
-  std::optional<std::string> digits =
-      format_value(call.at(0), "." + to_decimal(*places) + "f");
+  std::optional<std::string> digits = format_value(call.at(0), "." + to_decimal(*places) + "f");
   return digits ? to_real({call.evaluator, {{{Text{*digits}, call.where}}, {}}, call.where})
                 : call.give_up();
 }

@@ -10,9 +10,8 @@ namespace cog::schema {
 namespace {
 
 constexpr size_t kMaxBases = 64;
-constexpr std::array<std::string_view, 5> kEnumerations = {"enum.Enum", "enum.IntEnum",
-                                                           "enum.StrEnum", "enum.Flag",
-                                                           "enum.IntFlag"};
+constexpr std::array<std::string_view, 5> kEnumerations = {
+    "enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"};
 
 bool is_cog_base(const Value& base) {
   return is_external(base, "cog.BaseRunner") || is_external(base, "cog.BasePredictor");
@@ -45,8 +44,6 @@ std::optional<std::vector<Class*>> linearize(std::vector<std::vector<Class*>> li
     }
   }
 }
-
-std::string lower(std::string_view text) { return to_lower(text); }
 
 }  // namespace
 
@@ -120,7 +117,7 @@ std::vector<Value> Evaluator::find_members(Class& of) {
     const Call* call = as<const Call*>(value);
     if (call != nullptr && is_external(call->callee, "enum.auto")) {
       bool is_text = lineage(of).has("enum.StrEnum");
-      value = is_text ? text(lower(name), call->where) : Value(next);
+      value = is_text ? text(to_lower(name), call->where) : Value(next);
     }
     if (const Integer* number = as<Integer>(value)) next = *number + 1;
     auto same = [&](const Value& other) {
@@ -141,6 +138,17 @@ Value Evaluator::member_or(Class& of, std::string_view name, const Value& value)
     if (one->name == name || equal(one->value, value).value_or(false)) return member;
   }
   return value;
+}
+
+std::optional<std::string> Evaluator::nearest_name(std::string_view written) {
+  constexpr size_t kMaxWord = 64;  // bytes; comparing words takes time in the square of that
+  if (written.size() > kMaxWord) return std::nullopt;
+  std::vector<std::string> known = {"str", "int", "float", "bool", "list", "dict", "tuple", "set"};
+  for (const auto& [name, value] : program_.main().scope.names) {
+    bool type = as<Class*>(value) != nullptr || as<const Import*>(value) != nullptr;
+    if (type && name.size() <= kMaxWord) known.push_back(name);
+  }
+  return nearest(written, known);
 }
 
 }  // namespace cog::schema

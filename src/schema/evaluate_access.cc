@@ -71,7 +71,8 @@ Value Evaluator::attribute(const Value& object, std::string_view name, const Nod
 Value Evaluator::external_attribute(const External& external, std::string_view name,
                                     const Node& where) {
   std::string full = external.name + "." + std::string(name);
-  if (auto reason = reason_of(full)) return unknown(where, in_quotes(where.text()) + ": " + *reason);
+  if (auto reason = reason_of(full))
+    return unknown(where, in_quotes(where.text()) + ": " + *reason);
   if (std::optional<Value> constant = constant_of(full)) return *constant;
   if (Module* module = program_.find(full)) return module;  // of a namespace package
   return heap().make(External{canonical_name(std::move(full))});
@@ -113,9 +114,9 @@ Value Evaluator::type_subscript(const Located& of, const std::vector<Node>& argu
   Subscript made{of, {}, node};
   for (size_t i = 0; i < arguments.size(); ++i) {
     bool is_value = literal || (annotated && i > 0);
-    Value argument = is_value           ? evaluate(arguments[i], scope)
-                     : annotating_      ? expression(arguments[i], scope)
-                                        : annotation(arguments[i], scope);
+    Value argument = is_value      ? evaluate(arguments[i], scope)
+                     : annotating_ ? expression(arguments[i], scope)
+                                   : annotation(arguments[i], scope);
     made.arguments.push_back({argument, arguments[i]});
   }
   return heap().make(std::move(made));

@@ -7,12 +7,13 @@
 #include "schema/evaluator.h"
 #include "schema/execute.h"
 #include "schema/methods.h"
+#include "schema/numbers.h"
 #include "schema/operators.h"
 
 namespace cog::schema {
 namespace {
 
-constexpr int kMaxCalls = 30;            // functions that call each other
+constexpr int kMaxCalls = 30;              // functions that call each other
 constexpr size_t kMaxIterations = 10'000;  // of one comprehension or loop
 
 bool has_methods(const Value& value) {
@@ -120,8 +121,8 @@ Value Evaluator::call(const Value& callee, const Arguments& given, const Node& w
   Call made{callee, given, where};
   const Call* kept = heap().make(std::move(made));
   if (is_pure(external->name)) return kept;
-  const Unknown* cause = as<const Unknown*>(
-      unknown(where, in_quotes(external->name) + " may have changed it"));
+  const Unknown* cause =
+      as<const Unknown*>(unknown(where, in_quotes(external->name) + " may have changed it"));
   spoil(given, *cause);
   return kept;
 }
@@ -131,8 +132,9 @@ Value Evaluator::call_class(Class& made, const Arguments& given, const Node& whe
   std::optional<std::vector<Value>> members = members_of(made);
   if (members && given.positional.size() == 1) {
     for (const Value& member : *members) {
-      bool same = member == given.positional[0].value ||
-                  equal(as<const Member*>(member)->value, given.positional[0].value).value_or(false);
+      bool same =
+          member == given.positional[0].value ||
+          equal(as<const Member*>(member)->value, given.positional[0].value).value_or(false);
       if (same) return member;
     }
     return unknown(where, made.name + " has no such value");
@@ -282,8 +284,8 @@ bool Evaluator::assign(const Node& pattern, const Value& value, Scope& scope) {
     scope.names.insert_or_assign(std::string(pattern.text()), value);
     return true;
   }
-  bool several = pattern.is("pattern_list") || pattern.is("tuple_pattern") ||
-                 pattern.is("list_pattern");
+  bool several =
+      pattern.is("pattern_list") || pattern.is("tuple_pattern") || pattern.is("list_pattern");
   std::optional<std::vector<Value>> items = items_of(value);
   std::vector<Node> parts = pattern.children();
   if (!several || !items || items->size() != parts.size()) return false;

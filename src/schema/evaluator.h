@@ -78,6 +78,9 @@ class Evaluator {
   // False, and `object` becomes unknown, where it is not sure that it is changed.
   bool may_change(const Value& object);
 
+  // The name of a type that `written` may be a slip of: of builtins, or of the main file.
+  std::optional<std::string> nearest_name(std::string_view written);
+
   Program& program() { return program_; }
   Heap& heap() { return program_.heap(); }
 

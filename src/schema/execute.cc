@@ -139,14 +139,15 @@ void Executor::assign_to(const Node& target, const Value& value) {
   }
   std::vector<Node> parts = target.children();
   std::optional<std::vector<Value>> items = evaluator_.items_of(value);
-  bool fits = items && items->size() == parts.size() && !child_of_kind(target, "list_splat_pattern");
+  bool fits =
+      items && items->size() == parts.size() && !child_of_kind(target, "list_splat_pattern");
   for (size_t i = 0; i < parts.size(); ++i) {
     Node part = parts[i];
     if (part.is("list_splat_pattern") && !part.children().empty()) part = part.children()[0];
     assign_to(part, fits ? (*items)[i]
-              : as<const Unknown*>(value) != nullptr
-                  ? value
-                  : evaluator_.unknown(target, "this has to be computed"));
+                    : as<const Unknown*>(value) != nullptr
+                        ? value
+                        : evaluator_.unknown(target, "this has to be computed"));
   }
 }
 
@@ -158,9 +159,9 @@ void Executor::annotate(const Node& assignment) {
   std::optional<Located> value;
   if (right) {
     bool alias = is_external(evaluator_.annotation(type, scope_), "typing.TypeAlias");
-    value = Located{alias ? evaluator_.annotation(*right, scope_)
-                          : evaluator_.evaluate(*right, scope_),
-                    *right};
+    value =
+        Located{alias ? evaluator_.annotation(*right, scope_) : evaluator_.evaluate(*right, scope_),
+                *right};
     assign_to(target, value->value);
   }
   if (owner_ == nullptr || !target.is("identifier")) return;

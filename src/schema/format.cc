@@ -18,16 +18,17 @@ std::string repr_of_real(double number) {
   char buffer[64];
   double size = std::fabs(number);
   bool plain = size == 0 || (size >= 1e-4 && size < 1e16);
-  auto [end, error] = std::to_chars(buffer, buffer + sizeof(buffer), number,
-                                    plain ? std::chars_format::fixed : std::chars_format::scientific);
+  auto [end, error] =
+      std::to_chars(buffer, buffer + sizeof(buffer), number,
+                    plain ? std::chars_format::fixed : std::chars_format::scientific);
   std::string text(buffer, end);
   if (plain && text.find('.') == std::string::npos) text += ".0";
   return text;
 }
 
 std::string repr_of_text(std::string_view text) {
-  bool double_quotes = text.find('\'') != std::string_view::npos &&
-                       text.find('"') == std::string_view::npos;
+  bool double_quotes =
+      text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos;
   char quote = double_quotes ? '"' : '\'';
   std::string repr(1, quote);
   for (char c : text) {
@@ -181,7 +182,10 @@ std::optional<std::string> real_digits(double number, const Specification& how) 
 }
 
 std::optional<std::string> integer_digits(Integer number, const Specification& how) {
-  int base = how.type == 'x' || how.type == 'X' ? 16 : how.type == 'o' ? 8 : how.type == 'b' ? 2 : 10;
+  int base = how.type == 'x' || how.type == 'X' ? 16
+             : how.type == 'o'                  ? 8
+             : how.type == 'b'                  ? 2
+                                                : 10;
   std::string digits;
   if (number == 0) digits = "0";
   for (Integer rest = number; rest != 0; rest /= base) {
@@ -216,7 +220,8 @@ std::string padded(const std::string& sign, const std::string& body, const Speci
 std::optional<std::string> format_number(const Value& value, const Specification& how) {
   const Integer* integer = as<Integer>(value);
   const double* real = as<double>(value);
-  bool as_real = how.type != '\0' && std::string_view("eEfFgG%").find(how.type) != std::string_view::npos;
+  bool as_real =
+      how.type != '\0' && std::string_view("eEfFgG%").find(how.type) != std::string_view::npos;
   bool negative = integer != nullptr ? *integer < 0 : std::signbit(*real);
   std::string sign = negative ? "-" : how.sign == '-' ? "" : std::string(1, how.sign);
   if (how.type == 'n' || how.type == 'c' || how.type == 's') return std::nullopt;

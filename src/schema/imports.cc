@@ -4,19 +4,32 @@
 
 #include "base/text.h"
 #include "schema/execute.h"
+#include "schema/numbers.h"
 
 namespace cog::schema {
 namespace {
 
 // What "from cog import *" brings.
-constexpr std::array<std::string_view, 20> kCogNames = {
-    "BaseRunner",    "BasePredictor",       "BaseModel",
-    "Opaque",        "Input",               "FieldInfo",
-    "Path",          "Secret",              "File",
-    "URLFile",       "URLPath",             "ConcatenateIterator",
-    "current_scope", "streaming",           "AsyncConcatenateIterator",
-    "concurrent",    "CancelationException", "ExperimentalFeatureWarning",
-    "emit_metric",   "__version__"};
+constexpr std::array<std::string_view, 20> kCogNames = {"BaseRunner",
+                                                        "BasePredictor",
+                                                        "BaseModel",
+                                                        "Opaque",
+                                                        "Input",
+                                                        "FieldInfo",
+                                                        "Path",
+                                                        "Secret",
+                                                        "File",
+                                                        "URLFile",
+                                                        "URLPath",
+                                                        "ConcatenateIterator",
+                                                        "current_scope",
+                                                        "streaming",
+                                                        "AsyncConcatenateIterator",
+                                                        "concurrent",
+                                                        "CancelationException",
+                                                        "ExperimentalFeatureWarning",
+                                                        "emit_metric",
+                                                        "__version__"};
 
 // "from ..config import x" names the package two levels up.
 std::optional<std::string> module_named(const Node& name, const Module& from) {
@@ -37,11 +50,11 @@ std::optional<std::string> module_named(const Node& name, const Module& from) {
 
 // Of the standard library, in every Python that we serve.
 constexpr std::array<std::string_view, 34> kAlwaysThere = {
-    "__future__", "abc",        "argparse", "asyncio",  "base64",    "collections", "contextlib",
-    "copy",       "csv",        "cog",      "datetime", "enum",      "dataclasses", "functools",
-    "glob",       "hashlib",    "io",       "inspect",  "itertools", "json",        "logging",
-    "math",       "os",         "pathlib",  "random",   "re",        "shutil",      "string",
-    "subprocess", "sys",        "tempfile", "time",     "typing",    "uuid"};
+    "__future__", "abc",     "argparse", "asyncio",  "base64",    "collections", "contextlib",
+    "copy",       "csv",     "cog",      "datetime", "enum",      "dataclasses", "functools",
+    "glob",       "hashlib", "io",       "inspect",  "itertools", "json",        "logging",
+    "math",       "os",      "pathlib",  "random",   "re",        "shutil",      "string",
+    "subprocess", "sys",     "tempfile", "time",     "typing",    "uuid"};
 
 bool is_always_there(std::string_view module) {
   std::string_view first = module.substr(0, module.find('.'));
@@ -82,8 +95,8 @@ void Executor::import_from(const Node& statement) {
       continue;
     }
     // "from . import x" at the top: x is a module of its own.
-    Import import = module->empty() ? Import{statement, attribute, ""}
-                                    : Import{statement, *module, attribute};
+    Import import =
+        module->empty() ? Import{statement, attribute, ""} : Import{statement, *module, attribute};
     bind(name, evaluator_.heap().make(std::move(import)));
   }
 }

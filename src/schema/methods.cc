@@ -183,7 +183,9 @@ std::optional<Value> search_text(const Method& call, std::string_view text) {
 
 std::optional<Value> test_text(const Method& call, std::string_view text) {
   if (!is_ascii(text) || call.count() != 0) return std::nullopt;
-  auto all = [&](auto holds) { return !text.empty() && std::all_of(text.begin(), text.end(), holds); };
+  auto all = [&](auto holds) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), holds);
+  };
   auto digit = [](char c) { return c >= '0' && c <= '9'; };
   if (call.name == "isdigit") return all(digit);
   if (call.name == "isalpha") return all(is_letter);
@@ -234,7 +236,8 @@ std::optional<Value> change_list(const Method& call, Items& list) {
     items.pop_back();
     return last;
   } else {
-    call.evaluator.spoil(&list, call.where, "what " + std::string(call.name) + "() does to it is not known");
+    call.evaluator.spoil(&list, call.where,
+                         "what " + std::string(call.name) + "() does to it is not known");
   }
   return None{};
 }
@@ -304,7 +307,8 @@ Value dict_method(const Method& call, Dict& dict) {
   bool changes = call.name == "pop" || call.name == "clear" || call.name == "setdefault" ||
                  call.name == "popitem";
   if (changes) {
-    call.evaluator.spoil(&dict, call.where, "what " + std::string(call.name) + "() does to it is not known");
+    call.evaluator.spoil(&dict, call.where,
+                         "what " + std::string(call.name) + "() does to it is not known");
   }
   return call.give_up();
 }

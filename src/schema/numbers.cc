@@ -31,7 +31,7 @@ std::optional<Integer> read_integer(std::string_view digits, int base) {
 std::optional<Value> read_number(std::string_view literal) {
   std::string digits = to_lower(literal);
   std::erase(digits, '_');
-  int base = digits.starts_with("0x") ? 16
+  int base = digits.starts_with("0x")   ? 16
              : digits.starts_with("0o") ? 8
              : digits.starts_with("0b") ? 2
                                         : 10;

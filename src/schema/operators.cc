@@ -46,19 +46,30 @@ std::optional<Integer> integer_operation(std::string_view operation, Integer lef
   constexpr Integer kMaxShift = 100;
   Integer result = 0;
   bool overflow = false;
-  if (operation == "+") overflow = __builtin_add_overflow(left, right, &result);
-  else if (operation == "-") overflow = __builtin_sub_overflow(left, right, &result);
-  else if (operation == "*") overflow = __builtin_mul_overflow(left, right, &result);
-  else if (operation == "**") return power(left, right);
-  else if (operation == "&") result = left & right;
-  else if (operation == "|") result = left | right;
-  else if (operation == "^") result = left ^ right;
+  if (operation == "+")
+    overflow = __builtin_add_overflow(left, right, &result);
+  else if (operation == "-")
+    overflow = __builtin_sub_overflow(left, right, &result);
+  else if (operation == "*")
+    overflow = __builtin_mul_overflow(left, right, &result);
+  else if (operation == "**")
+    return power(left, right);
+  else if (operation == "&")
+    result = left & right;
+  else if (operation == "|")
+    result = left | right;
+  else if (operation == "^")
+    result = left ^ right;
   else if (operation == "<<" && right >= 0 && right <= kMaxShift)
     overflow = __builtin_mul_overflow(left, static_cast<Integer>(1) << right, &result);
-  else if (operation == ">>" && right >= 0 && right <= kMaxShift) result = left >> right;
-  else if (operation == "//" && right != 0) result = floor_divide(left, right);
-  else if (operation == "%" && right != 0) result = left - right * floor_divide(left, right);
-  else return std::nullopt;
+  else if (operation == ">>" && right >= 0 && right <= kMaxShift)
+    result = left >> right;
+  else if (operation == "//" && right != 0)
+    result = floor_divide(left, right);
+  else if (operation == "%" && right != 0)
+    result = left - right * floor_divide(left, right);
+  else
+    return std::nullopt;
   if (overflow || result > kMaxInteger || result < -kMaxInteger) return std::nullopt;
   return result;
 }
@@ -121,9 +132,8 @@ Value repeat(Evaluator& evaluator, const Value& object, Integer times, const Nod
 }
 
 bool holds(const Items& items, const Value& wanted) {
-  return std::any_of(items.items.begin(), items.items.end(), [&](const Value& item) {
-    return equal(item, wanted).value_or(false);
-  });
+  return std::any_of(items.items.begin(), items.items.end(),
+                     [&](const Value& item) { return equal(item, wanted).value_or(false); });
 }
 
 Value items_operation(Evaluator& evaluator, std::string_view operation, const Items& left,
@@ -184,7 +194,8 @@ std::optional<int> order(const Value& left, const Value& right) {
     if (!same) return std::nullopt;
     if (!*same) return order(items->items[i], other->items[i]);
   }
-  return sign(items->items.size() < other->items.size(), items->items.size() == other->items.size());
+  return sign(items->items.size() < other->items.size(),
+              items->items.size() == other->items.size());
 }
 
 std::optional<bool> contained(const Value& wanted, const Value& in) {
@@ -341,8 +352,8 @@ Value slice_of(Evaluator& evaluator, const Value& object, const Slice& slice, co
   std::optional<std::vector<Value>> items = evaluator.items_of(object);
   Integer step = slice.step.value_or(1);
   const Items* list = as<Items*>(object);
-  bool sliceable = as<Text>(object) || (list && (list->form == Items::Form::list ||
-                                                 list->form == Items::Form::tuple));
+  bool sliceable = as<Text>(object) ||
+                   (list && (list->form == Items::Form::list || list->form == Items::Form::tuple));
   if (!items || !sliceable || step == 0) return computed(evaluator, where);
   auto size = static_cast<Integer>(items->size());
   auto clamp = [&](Integer at) {

@@ -120,13 +120,13 @@ size_t Node::end() const { return ts_node_end_byte(std::bit_cast<TSNode>(handle_
 
 std::string_view Node::source_text() const { return source_->text(); }
 
-SourceSpan Node::span() const {
-  return source_->span(begin(), end());
+bool Node::is_within(const Node& outer) const {
+  return source_ == outer.source_ && begin() >= outer.begin() && end() <= outer.end();
 }
 
-std::string Node::excerpt() const {
-  return source_->excerpt(begin());
-}
+SourceSpan Node::span() const { return source_->span(begin(), end()); }
+
+std::string Node::excerpt() const { return source_->excerpt(begin()); }
 
 std::vector<Node> Node::children() const {
   std::vector<Node> children;

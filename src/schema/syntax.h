@@ -25,6 +25,7 @@ class Node {
   size_t begin() const;  // the first byte, in its source's text
   size_t end() const;
   std::string_view source_text() const;  // all of it
+  bool is_within(const Node& outer) const;
   SourceSpan span() const;             // its first line, where it has several
   std::string excerpt() const;         // the source line that span() names, fit to be printed
   std::vector<Node> children() const;  // without punctuation, keywords and comments
@@ -61,7 +62,6 @@ class Source {
   // From the byte `begin`, up to `end` or the end of its line; of embedded text: its place.
   SourceSpan span(size_t begin, size_t end) const;
   std::string excerpt(size_t begin) const;  // the line of that byte
-
 
  private:
   void parse();

@@ -55,8 +55,8 @@ std::optional<bool> equal_items(const Items& left, const Items& right) {
   if (left.items.size() != right.items.size()) return false;
   bool known = true;
   for (size_t i = 0; i < left.items.size(); ++i) {
-    std::optional<bool> same = is_set(left) ? contains(right.items, left.items[i])
-                                            : equal(left.items[i], right.items[i]);
+    std::optional<bool> same =
+        is_set(left) ? contains(right.items, left.items[i]) : equal(left.items[i], right.items[i]);
     if (same == false) return false;
     known = known && same;
   }
