@@ -67,9 +67,9 @@ struct Field {
   std::string name;
   Type type;
   bool required = true;
-  std::optional<Json> default_value;
-  std::optional<std::string> title;  // where it is not the name's: "Image size"
-  std::optional<std::string> description;
+  std::optional<Json> default_value = {};
+  std::optional<std::string> title = {};  // where it is not the name's: "Image size"
+  std::optional<std::string> description = {};
 
   bool operator==(const Field&) const;
 };
@@ -78,7 +78,7 @@ struct Field {
 struct Component {
   std::string name;
   Type type;  // never Kind::component itself; may refer to itself further inside
-  std::optional<std::string> title;  // where it is not the name
+  std::optional<std::string> title = {};  // where it is not the name
 
   bool operator==(const Component&) const = default;
 };
