@@ -233,7 +233,7 @@ class Reader {
       std::string name = std::move(waiting_.back());
       waiting_.pop_back();
       const ordered_json& schema = *found_.at(name);
-      Component component{name, read_in_place(schema)};
+      Component component{name, read_in_place(schema), {}};
       component.title = string_member(schema, "title");
       if (component.title == name) component.title.reset();
       read.emplace(name, std::move(component));

@@ -29,7 +29,7 @@ Input input(std::string name, Type the_type) {
 }
 
 Field field(std::string name, Type the_type, bool required = true) {
-  return {std::move(name), std::move(the_type), required, {}, {}};
+  return {std::move(name), std::move(the_type), required, {}, {}, {}};
 }
 
 // The example of the documentation, and one of everything else.
@@ -98,7 +98,7 @@ Type several(Kind kind, std::vector<Type> items) {
 }
 
 Component point() {
-  Component point{"Point", type(Kind::object)};
+  Component point{"Point", type(Kind::object), {}};
   point.type.fields = {field("x", type(Kind::number)), field("label", type(Kind::string), false)};
   point.type.fields[0].type.bounds.gt = 0;
   point.type.fields[0].description = "from the left";
@@ -135,13 +135,13 @@ Signature typed() {
   signature.inputs[5].default_value = Json{"null"};
   signature.inputs[9].choices = {{"1"}, {R"("auto")"}};
   signature.inputs[10].choices = letter.choices;
-  Component tree{"Tree", type(Kind::object)};
+  Component tree{"Tree", type(Kind::object), {}};
   tree.type.fields = {field("children", type_of_items(Kind::list, reference_to("Tree"))),
                       field("at", reference_to("Point"))};
   tree.type.fields[1].type.nullable = true;
   tree.type.fields[1].required = false;
   tree.type.fields[1].default_value = Json{"null"};
-  Component color{"Color", type(Kind::string)};
+  Component color{"Color", type(Kind::string), {}};
   color.type.choices = {{R"("red")"}, {R"("green")"}};
   signature.components = {point(), tree, color};
   signature.output = type_of_items(
@@ -182,7 +182,7 @@ TEST(ToOpenapi, NamesNoTwoThingsAlike) {
   choices.choices = {{R"("a")"}};
   run.inputs = {choices, input("where", reference_to("Point")),
                 input("out", reference_to("Output"))};
-  run.components = {point(), {"Output", type(Kind::object)}};
+  run.components = {point(), {"Output", type(Kind::object), {}}};
   Signature train;
   train.inputs = {input("where", reference_to("Point"))};
   train.components = {point()};

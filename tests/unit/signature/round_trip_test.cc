@@ -166,7 +166,7 @@ class Generator {
       signature.output.items.push_back(reference);
       // The last one may be an enumeration: as an input it would be one with choices.
       bool last = i == kComponents - 1;
-      Component component{reference.component, last ? scalar() : object(2)};
+      Component component{reference.component, last ? scalar() : object(2), {}};
       if (chance(3)) component.title = "Title";
       signature.components.push_back(component);
     }
