@@ -99,7 +99,7 @@ Subject make_subject(const Session& session, const Flags& flags, const Wishes& w
                       : client::make_input(wishes.arguments, signature, session.environment);
   client::check_input(subject.input, signature);
   subject.target =
-      client::make_output_target(output, flags.has_json, signature.output, session.environment);
+      client::make_output_target(output, flags.has_json, signature, session.environment);
   subject.signature = std::move(signature);
   return subject;
 }
@@ -183,7 +183,7 @@ void answer(const Session& session, const Flags& flags, const Wishes& wishes,
   }
   bool succeeded = response.status == prediction::Status::succeeded;
   if (succeeded || flags.has_json) {
-    show(session, client::write_output(response, subject.signature.output, subject.target));
+    show(session, client::write_output(response, subject.signature, subject.target));
   }
   if (succeeded) return;
   throw Error(ErrorCode::model, "the prediction " + std::string(to_text(response.status)) +
