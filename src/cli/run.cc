@@ -153,7 +153,7 @@ Subject subject_of_image(const Session& session, const Flags& flags, const Wishe
 Subject subject_of_folder(const Session& session, const Flags& flags, const Wishes& wishes,
                           std::optional<engine::Engine>& engine) {
   build::Model model = read_model(session, flags.build);
-  Subject subject = make_subject(session, flags, wishes, model.signature);
+  Subject subject = make_subject(session, flags, wishes, *model.document.targets.run);
   subject.gpu = model.config.build.gpu;
   oci::Reference tag = model.folder_name();
   engine = connect_engine(session);
