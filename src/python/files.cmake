@@ -1,6 +1,7 @@
 # The SDK and the worker, as they stand below /opt/cog/python in every image.
 set(COG_PYTHON_FILES
   cog/__init__.py
+  cog/_annotations.py
   cog/_worker/__init__.py
   cog/_worker/__main__.py
   cog/_worker/capture.py
@@ -12,6 +13,7 @@ set(COG_PYTHON_FILES
   cog/_worker/outputs.py
   cog/_worker/protocol.py
   cog/_worker/serve.py
+  cog/decorators.py
   cog/exceptions.py
   cog/input.py
   cog/model.py
