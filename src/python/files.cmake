@@ -2,17 +2,20 @@
 set(COG_PYTHON_FILES
   cog/__init__.py
   cog/_annotations.py
+  cog/_models.py
   cog/_worker/__init__.py
   cog/_worker/__main__.py
   cog/_worker/capture.py
   cog/_worker/failures.py
   cog/_worker/files.py
+  cog/_worker/fitting.py
   cog/_worker/inputs.py
   cog/_worker/json_text.py
   cog/_worker/loader.py
   cog/_worker/outputs.py
   cog/_worker/protocol.py
   cog/_worker/serve.py
+  cog/_worker/structures.py
   cog/decorators.py
   cog/exceptions.py
   cog/input.py
