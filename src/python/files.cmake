@@ -22,6 +22,16 @@ set(COG_PYTHON_FILES
   cog/model.py
   cog/predictor.py
   cog/py.typed
+  cog/schema/__init__.py
+  cog/schema/__main__.py
+  cog/schema/components.py
+  cog/schema/document.py
+  cog/schema/keywords.py
+  cog/schema/parameters.py
+  cog/schema/target.py
+  cog/schema/text.py
+  cog/schema/types.py
+  cog/schema/values.py
   cog/server/__init__.py
   cog/server/http.py
   cog/types.py)
