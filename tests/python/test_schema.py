@@ -820,8 +820,8 @@ class Program(unittest.TestCase):
 
     def test_prints_one_line(self):
         code, printed, errors = self.run_program(
-            "def run(a: str = '\\u00e9') -> str: ...", "run.py:run")
-        self.assertEqual((code, errors), (0, ""))
+            "print('loading')\ndef run(a: str = '\\u00e9') -> str: ...", "run.py:run")
+        self.assertEqual((code, errors), (0, "loading\n"))
         self.assertEqual(printed.count("\n"), 1)
         self.assertEqual(json.loads(printed)["info"]["title"], "Cog")
 
