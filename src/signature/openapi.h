@@ -1,6 +1,7 @@
 // Signatures to and from the OpenAPI 3.0.2 document that images carry.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,13 +9,21 @@
 
 namespace cog::signature {
 
-// The document, compact, equal in structure and order to what replicate/cog 0.22 writes.
-// `version` becomes info.version.
-std::string to_openapi(const Signature& signature, std::string_view version);
+// What one model folder offers. At least one is there.
+struct Targets {
+  std::optional<Signature> run;
+  std::optional<Signature> train;
+
+  bool operator==(const Targets&) const = default;
+};
+
+// The document, compact, equal in structure and order to what replicate/cog 0.22 writes for what
+// that can express. `version` becomes info.version.
+std::string to_openapi(const Targets& targets, std::string_view version);
 
 // Reads such a document, whoever wrote it; parts that we have no word for become Kind::any.
-// Throws Error{schema} if it is not JSON, is nested deeper than 128 levels, or has no component
-// "Input".
-Signature from_openapi(std::string_view document);
+// Throws Error{schema} if it is not JSON, is nested deeper than 128 levels, or has neither a
+// component "Input" nor "TrainingInput".
+Targets from_openapi(std::string_view document);
 
 }  // namespace cog::signature

@@ -23,19 +23,40 @@ enum class Kind {
   secret,  // a string that is never shown
   object,  // free JSON object when `fields` and `items` are empty
   list,
+  tuple,                 // list of a fixed length, one of `items` for each place
   iterator,              // list that grows while the model runs
   concatenate_iterator,  // iterator of strings that are shown joined
-  any,  // JSON that this version has no word for, such as a union: nothing is checked
+  any_of,                // a union; `items` are the alternatives
+  null,                  // None and nothing else
+  component,             // described once, in Signature::components, under the name `component`
+  any,                   // JSON that this version has no word for: nothing is checked
 };
 
 struct Field;
+
+// What a value has to keep beyond its kind.
+struct Bounds {
+  std::optional<double> ge;  // inclusive
+  std::optional<double> le;
+  std::optional<double> gt;  // exclusive
+  std::optional<double> lt;
+  std::optional<uint64_t> min_length;  // of a string in code points
+  std::optional<uint64_t> max_length;
+  std::optional<std::string> regex;  // unanchored search, ECMA 262
+
+  bool operator==(const Bounds&) const = default;
+};
 
 struct Type {
   Kind kind = Kind::string;
   bool nullable = false;
   std::vector<Type> items;    // exactly one, for list and the iterators; the type of the values,
-                              // for an object whose keys are free
+                              // for an object whose keys are free; see tuple and any_of
   std::vector<Field> fields;  // for an object with declared fields, in order of declaration
+  std::string component;      // the name of a component, for Kind::component
+  std::vector<Json> choices;  // the only values there are; empty = anything
+  Bounds bounds;
+  bool unique = false;  // a list without equal items: a set
 
   bool operator==(const Type&) const;
 };
@@ -44,21 +65,26 @@ struct Field {
   std::string name;
   Type type;
   bool required = true;
+  std::optional<Json> default_value;
+  std::optional<std::string> description;
 
   bool operator==(const Field&) const;
 };
 
+// A model or an enumeration that the document describes once, under its name.
+struct Component {
+  std::string name;
+  Type type;  // never Kind::component itself; may refer to itself further inside
+
+  bool operator==(const Component&) const = default;
+};
+
 struct Input {
   std::string name;
-  Type type;
+  Type type;  // a list's bounds are written at the list itself, as replicate/cog does
   std::optional<Json> default_value;  // set = not required; may be `null`
   std::optional<std::string> description;
-  std::optional<double> ge;  // inclusive bounds
-  std::optional<double> le;
-  std::optional<uint64_t> min_length;  // code points
-  std::optional<uint64_t> max_length;
-  std::optional<std::string> regex;   // unanchored search, ECMA 262
-  std::vector<Json> choices;          // empty = anything
+  std::vector<Json> choices;          // empty = anything; of a list: of each item
   std::optional<std::string> accept;  // file types, as in HTML
   bool deprecated = false;
 
@@ -67,9 +93,14 @@ struct Input {
   bool operator==(const Input&) const = default;
 };
 
+// One target: what is called, and how.
 struct Signature {
   std::vector<Input> inputs;  // in order of declaration; names are unique
   Type output;
+  std::vector<Component> components;  // in order of first use; names are unique
+  bool asynchronous = false;          // async def
+  bool streaming = false;             // @streaming
+  int max_concurrency = 0;            // of @concurrent; 0: not said
 
   bool operator==(const Signature&) const = default;
 };
