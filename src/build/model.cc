@@ -87,12 +87,13 @@ Model read_model(const ModelOptions& options, const os::Environment& environment
   model.warnings = std::move(planned.warnings);
 
   // A mistake in the schema surfaces before a twenty-minute build.
-  schema::Extracted extracted = schema::extract_signature(
-      schema::parse_reference(model.plan.reference), os::Folder(model.root.folder));
+  schema::Extracted extracted =
+      schema::extract_signature(schema::parse_reference(model.plan.reference), schema::Mode::run,
+                                os::Folder(model.root.folder));
   check_file_is_sent(model);
   model.signature = std::move(extracted.signature);
   append(model.warnings, std::move(extracted.warnings));
-  model.openapi = signature::to_openapi(model.signature, kVersion);
+  model.openapi = signature::to_openapi({model.signature, {}}, kVersion);
 
   // Beyond this point nothing is decided, only carried out.
   model.dockerfile = dockerfile::render_dockerfile(model.plan);

@@ -139,7 +139,11 @@ Subject subject_of_image(const Session& session, const Flags& flags, const Wishe
                     (info.labels.contains(kConfigLabel) ? kSchemaLabel : kConfigLabel),
                 "build one with cog build -t " + flags.image);
   }
-  Subject subject = make_subject(session, flags, wishes, signature::from_openapi(schema->second));
+  std::optional<signature::Signature> signature = signature::from_openapi(schema->second).run;
+  if (!signature) {
+    throw Error(ErrorCode::input, flags.image + " can train, and has nothing to run");
+  }
+  Subject subject = make_subject(session, flags, wishes, *std::move(signature));
   subject.image = flags.image;
   subject.gpu = client::wants_gpu(info.labels.at(kConfigLabel));
   return subject;

@@ -1,26 +1,29 @@
-// Finds the function that makes predictions.
+// Finds the function that makes predictions, or trains.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include "schema/names.h"
+#include "schema/evaluator.h"
 #include "schema/report.h"
-#include "schema/syntax.h"
+#include "schema/schema.h"
+#include "signature/signature.h"
 
 namespace cog::schema {
 
 struct Callable {
-  Definition definition;
+  Function* function = nullptr;
   bool is_method = false;
 };
 
-// The method run or predict of the class `name` (its own body, then its bases in the same file;
-// run wins), or the function `name`. Nothing if there is none; why is reported.
-std::optional<Callable> find_callable(const Source& source, const std::string& name,
-                                      const Names& names, Report report);
+// What the name of a reference stands for in the model's file, wherever it is defined: the method
+// run or predict (or train) of a class, in its own body or in its bases, or a function. Nothing if
+// there is none; why is reported.
+std::optional<Callable> find_callable(Evaluator& evaluator, const std::string& name, Mode mode,
+                                      Report report);
 
-// Reports what kind of function can't be served: async, static, streaming, concurrent.
-void check_kind(const Callable& callable, const Names& names, Report report);
+// Reads `async def`, @streaming and @concurrent into `signature`, whose output is known, and
+// reports what can't be served.
+void read_kind(const Callable& callable, Report report, signature::Signature& signature);
 
 }  // namespace cog::schema

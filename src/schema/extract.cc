@@ -4,11 +4,11 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "schema/callable.h"
-#include "schema/names.h"
+#include "schema/evaluator.h"
 #include "schema/parameters.h"
+#include "schema/program.h"
 #include "schema/report.h"
 #include "schema/schema.h"
-#include "schema/syntax.h"
 #include "schema/types.h"
 
 namespace cog::schema {
@@ -27,24 +27,18 @@ bool is_identifier(std::string_view name) {
               "write FILE.py:NAME, such as run.py:Runner");
 }
 
-std::string read_file(const Reference& reference, const FileReader& files) {
-  if (std::optional<std::string> text = files.read(reference.file)) return *std::move(text);
-  Diagnostics found;
-  found.error({reference.file}, "there is no such file",
-              "cog.yaml names it as the model's: correct the name there, or write the file");
-  throw Error(ErrorCode::schema, found);
-}
-
-signature::Type read_output(const Callable& callable, const Names& names, Report report) {
-  const Node& function = callable.definition.node;
-  std::optional<Node> annotation = function.field("return_type");
+signature::Type read_output(const Function& function, Evaluator& evaluator, Types& types,
+                            Report report) {
+  std::optional<Node> annotation = function.node.field("return_type");
   if (!annotation) {
-    report.error(function.field_or_self("name"),
-                 callable.definition.name + "() does not say what it returns",
+    report.error(function.node.field_or_self("name"),
+                 function.name + "() does not say what it returns",
                  "write its type before the colon: -> str");
     return {};
   }
-  return read_output_type(*annotation, names, report).value_or(signature::Type{});
+  Scope& scope = function.owner != nullptr ? function.owner->scope : function.module->scope;
+  Located type{evaluator.annotation(*annotation, scope), *annotation};
+  return types.output(type).value_or(signature::Type{});
 }
 
 }  // namespace
@@ -72,20 +66,24 @@ Reference parse_reference(std::string_view text) {
   return {clean, std::string(name)};
 }
 
-Extracted extract_signature(const Reference& reference, const FileReader& files) {
-  const Source source(reference.file, read_file(reference, files));
-  const Names names = collect_names(source.root());
+Extracted extract_signature(const Reference& reference, const Question& question,
+                            const FileReader& files) {
+  Program program(files, reference.file);
+  Evaluator evaluator(program, question.python);
   Diagnostics found;
   Report report(found);
+  Types types(evaluator, report);
   Extracted extracted;
-  if (auto callable = find_callable(source, reference.name, names, report)) {
-    check_kind(*callable, names, report);
-    extracted.signature.inputs = read_parameters(*callable, names, report);
-    extracted.signature.output = read_output(*callable, names, report);
+  signature::Signature& signature = extracted.signature;
+  if (auto callable = find_callable(evaluator, reference.name, question.mode, report)) {
+    signature.inputs = read_parameters(*callable, evaluator, types, report);
+    signature.output = read_output(*callable->function, evaluator, types, report);
+    signature.components = types.components();
+    read_kind(*callable, report, signature);
   }
   if (found.has_errors()) throw Error(ErrorCode::schema, found);
   extracted.warnings = found.warnings();
-  extracted.files = {reference.file};
+  extracted.files = program.files_read();
   return extracted;
 }
 

@@ -11,52 +11,91 @@ struct Known {
   std::string_view origin;
   Kind kind;
 };
-constexpr std::array<Known, 10> kScalars = {{
+constexpr std::array<Known, 15> kScalars = {{
     {"builtins.str", Kind::string},
     {"builtins.int", Kind::integer},
     {"builtins.float", Kind::number},
     {"builtins.bool", Kind::boolean},
     {"cog.Path", Kind::path},
+    {"cog.File", Kind::path},
+    {"cog.URLPath", Kind::path},
     {"pathlib.Path", Kind::path},
     {"cog.Secret", Kind::secret},
     {"builtins.dict", Kind::object},
     {"typing.Dict", Kind::object},
+    {"typing.Mapping", Kind::object},
+    {"typing.MutableMapping", Kind::object},
     {"typing.Any", Kind::object},
+    {"typing.AnyStr", Kind::string},
+}};
+
+struct Generic {
+  std::string_view origin;
+  Form form;
+};
+constexpr std::array<Generic, 29> kGenerics = {{
+    {"builtins.list", Form::list},
+    {"typing.List", Form::list},
+    {"typing.Sequence", Form::list},
+    {"typing.MutableSequence", Form::list},
+    {"typing.Collection", Form::list},
+    {"builtins.set", Form::set},
+    {"builtins.frozenset", Form::set},
+    {"typing.Set", Form::set},
+    {"typing.FrozenSet", Form::set},
+    {"typing.AbstractSet", Form::set},
+    {"typing.MutableSet", Form::set},
+    {"builtins.tuple", Form::tuple},
+    {"typing.Tuple", Form::tuple},
+    {"builtins.dict", Form::dict},
+    {"typing.Dict", Form::dict},
+    {"typing.Mapping", Form::dict},
+    {"typing.MutableMapping", Form::dict},
+    {"typing.OrderedDict", Form::dict},
+    {"typing.DefaultDict", Form::dict},
+    {"collections.OrderedDict", Form::dict},
+    {"collections.defaultdict", Form::dict},
+    {"typing.Iterator", Form::iterator},
+    {"typing.Generator", Form::iterator},
+    {"typing.AsyncIterator", Form::iterator},
+    {"typing.AsyncIterable", Form::iterator},
+    {"typing.AsyncGenerator", Form::iterator},
+    {"cog.ConcatenateIterator", Form::concatenate_iterator},
+    {"cog.AsyncConcatenateIterator", Form::concatenate_iterator},
+    {"typing.Iterable", Form::iterable},
 }};
 
 struct Advice {
   std::string_view name;
   std::string_view advice;
 };
-constexpr std::string_view kChoicesInstead =
-    "write the type of its values, with Input(choices=[...])";
-constexpr std::string_view kListInstead = "write list[X]";
-constexpr std::string_view kIteratorInstead = "write Iterator[X]";
 constexpr std::string_view kPathInstead = "write Path, and open the file in the model";
-constexpr std::array<Advice, 19> kInstead = {{
-    {"typing.Literal", kChoicesInstead},
-    {"enum.Enum", kChoicesInstead},
-    {"builtins.tuple", kListInstead},
-    {"typing.Tuple", kListInstead},
-    {"builtins.set", kListInstead},
-    {"typing.Set", kListInstead},
-    {"builtins.frozenset", kListInstead},
-    {"typing.Sequence", kListInstead},
-    {"typing.Iterable", kIteratorInstead},
-    {"typing.Generator", kIteratorInstead},
-    {"typing.AsyncIterator", kIteratorInstead},
-    {"typing.AsyncGenerator", kIteratorInstead},
-    {"cog.AsyncConcatenateIterator", "write ConcatenateIterator[str]"},
+constexpr std::string_view kTextInstead = "write str, and read it in the model";
+constexpr std::array<Advice, 17> kInstead = {{
     {"builtins.bytes", kPathInstead},
-    {"cog.File", kPathInstead},
-    {"typing.Mapping", "write dict"},
-    {"builtins.object", "write dict"},
+    {"builtins.bytearray", kPathInstead},
+    {"typing.BinaryIO", kPathInstead},
+    {"typing.IO", kPathInstead},
+    {"builtins.object", "write dict or Any"},
     {"builtins.complex", "write list[float]"},
     {"builtins.type", ""},
+    {"typing.Type", ""},
+    {"typing.Callable", ""},
+    {"typing.TypeVar", "write the type itself"},
+    {"typing.Generic", ""},
+    {"datetime.datetime", kTextInstead},
+    {"datetime.date", kTextInstead},
+    {"datetime.timedelta", "write float, in seconds"},
+    {"uuid.UUID", kTextInstead},
+    {"decimal.Decimal", "write float, or str"},
+    {"enum.Enum", "write the name of your own Enum class"},
 }};
 
-constexpr std::array<Advice, 10> kModules = {{
+constexpr std::array<Advice, 15> kModules = {{
+    {"Input", "cog"},
     {"Path", "cog"},
+    {"File", "cog"},
+    {"Opaque", "cog"},
     {"Secret", "cog"},
     {"BaseModel", "cog"},
     {"ConcatenateIterator", "cog"},
@@ -65,6 +104,8 @@ constexpr std::array<Advice, 10> kModules = {{
     {"List", "typing"},
     {"Dict", "typing"},
     {"Any", "typing"},
+    {"Literal", "typing"},
+    {"Annotated", "typing"},
     {"Iterator", "typing"},
 }};
 
@@ -81,6 +122,13 @@ std::optional<std::string_view> find(const std::array<Advice, N>& table, std::st
 std::optional<Kind> kind_of(std::string_view origin) {
   for (const Known& known : kScalars) {
     if (known.origin == origin) return known.kind;
+  }
+  return std::nullopt;
+}
+
+std::optional<Form> form_of(std::string_view origin) {
+  for (const Generic& known : kGenerics) {
+    if (known.origin == origin) return known.form;
   }
   return std::nullopt;
 }

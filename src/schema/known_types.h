@@ -12,6 +12,10 @@ namespace cog::schema {
 // Of a type that stands alone: "builtins.str", "cog.Path".
 std::optional<signature::Kind> kind_of(std::string_view origin);
 
+// What a generic type is a form of.
+enum class Form { list, set, tuple, dict, iterator, concatenate_iterator, iterable };
+std::optional<Form> form_of(std::string_view origin);
+
 // What to write instead of a type that is known and not supported; may be empty.
 std::optional<std::string_view> instead_of(std::string_view origin);
 

@@ -5,13 +5,10 @@
 #include <string>
 
 #include "base/text.h"
-#include "schema/input_call.h"
-#include "schema/types.h"
+#include "schema/input.h"
 
 namespace cog::schema {
 namespace {
-
-using signature::Input;
 
 // The name of a parameter, whatever its form.
 Node name_of(const Node& parameter) {
@@ -25,54 +22,80 @@ bool is_splat(const Node& node) {
   return node.is("list_splat_pattern") || node.is("dictionary_splat_pattern");
 }
 
-std::optional<Input> read_parameter(const Node& parameter, const Names& names, Report report) {
-  Node name = name_of(parameter);
-  if (is_splat(name)) {
-    report.error(parameter, std::string(name.text()) + " can't be an input of an API",
-                 "name each input: prompt: str");
-    return std::nullopt;
+class ParameterReader {
+ public:
+  ParameterReader(const Function& function, Evaluator& evaluator, Types& types, Report report)
+      : function_(function), evaluator_(evaluator), types_(types), report_(std::move(report)) {}
+
+  std::vector<signature::Input> read(bool skip_first) {
+    std::optional<Node> list = function_.node.field("parameters");
+    for (const Node& parameter : list ? list->children() : std::vector<Node>()) {
+      if (report_.full()) break;
+      if (parameter.is("keyword_separator")) continue;
+      if (parameter.is("positional_separator")) {
+        if (!inputs_.empty()) {
+          report_.error(parameter, "parameters before \"/\" can't be given by name",
+                        "remove the \"/\"");
+        }
+        continue;
+      }
+      std::optional<Located> value = next_default(parameter);
+      if (skip_first) {
+        skip_first = false;
+      } else {
+        read_one(parameter, value);
+      }
+    }
+    return std::move(inputs_);
   }
-  Input input;
-  input.name = name.text();
-  std::optional<Node> annotation = parameter.field("type");
-  if (!annotation) {
-    report.error(name, "parameter " + in_quotes(input.name) + " has no type",
-                 "write " + input.name + ": str, or another type");
-    return std::nullopt;
+
+ private:
+  // Defaults were evaluated where the function is defined.
+  std::optional<Located> next_default(const Node& parameter) {
+    if (!parameter.field("value") || defaults_ >= function_.defaults.size()) return std::nullopt;
+    return function_.defaults[defaults_++];
   }
-  std::optional<signature::Type> type = read_input_type(*annotation, names, report);
-  if (!type) return std::nullopt;
-  input.type = *std::move(type);
-  if (std::optional<Node> value = parameter.field("value")) {
-    read_default(*value, names, report, input);
+
+  void read_one(const Node& parameter, const std::optional<Located>& value) {
+    Node name = name_of(parameter);
+    if (is_splat(name)) {
+      report_.error(parameter, std::string(name.text()) + " can't be an input of an API",
+                    "name each input: prompt: str");
+      return;
+    }
+    std::string text(name.text());
+    std::optional<Node> annotation = parameter.field("type");
+    if (!annotation) {
+      report_.error(name, "parameter " + in_quotes(text) + " has no type",
+                    "write " + text + ": str, or another type");
+      return;
+    }
+    Scope& scope = function_.owner != nullptr ? function_.owner->scope : function_.module->scope;
+    Located type{evaluator_.annotation(*annotation, scope), *annotation};
+    std::optional<signature::Input> input =
+        read_input({text, type, value}, evaluator_, types_, report_);
+    if (!input) return;
+    if (!seen_.insert(text).second) {
+      report_.error(parameter, "there are two parameters " + in_quotes(text), "rename one");
+    }
+    inputs_.push_back(*std::move(input));
   }
-  return input;
-}
+
+  const Function& function_;
+  Evaluator& evaluator_;
+  Types& types_;
+  Report report_;
+  std::vector<signature::Input> inputs_;
+  std::set<std::string> seen_;
+  size_t defaults_ = 0;
+};
 
 }  // namespace
 
-std::vector<Input> read_parameters(const Callable& callable, const Names& names, Report report) {
-  std::vector<Input> inputs;
-  std::optional<Node> list = callable.definition.node.field("parameters");
-  if (!list) return inputs;
-  bool self = callable.is_method;
-  std::set<std::string> seen;
-  for (const Node& parameter : list->children()) {
-    if (report.full()) break;
-    if (self) {
-      self = false;
-    } else if (parameter.is("positional_separator")) {
-      report.error(parameter, "parameters before \"/\" can't be given by name", "remove the \"/\"");
-    } else if (!parameter.is("keyword_separator")) {
-      std::optional<Input> input = read_parameter(parameter, names, report);
-      if (!input) continue;
-      if (!seen.insert(input->name).second) {
-        report.error(parameter, "there are two parameters " + in_quotes(input->name), "rename one");
-      }
-      inputs.push_back(*std::move(input));
-    }
-  }
-  return inputs;
+std::vector<signature::Input> read_parameters(const Callable& callable, Evaluator& evaluator,
+                                              Types& types, Report report) {
+  return ParameterReader(*callable.function, evaluator, types, std::move(report))
+      .read(callable.is_method);
 }
 
 }  // namespace cog::schema

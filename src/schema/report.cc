@@ -16,6 +16,11 @@ std::string cut(std::string text) {
   return text.substr(0, end) + "...";
 }
 
+std::string place_of(const Node& node) {
+  SourceSpan span = node.span();
+  return span.file + ":" + std::to_string(span.line) + ":" + std::to_string(span.column);
+}
+
 }  // namespace
 
 void Report::error(const Node& where, std::string message, std::string hint) {
@@ -26,23 +31,22 @@ void Report::warning(const Node& where, std::string message, std::string hint) {
   add(Severity::warning, where, std::move(message), std::move(hint));
 }
 
-void Report::error_in(const Source& source, std::string message, std::string hint) {
-  diagnostics_->error({source.file()}, cut(std::move(message)), cut(std::move(hint)));
+void Report::unknown(const Node& where, std::string what, const Unknown& why, std::string hint) {
+  std::string message = std::move(what) + " can't be known: " + why.reason;
+  if (why.where.is_within(where)) return error(why.where, std::move(message), std::move(hint));
+  error(where, std::move(message) + " (" + place_of(why.where) + ")", std::move(hint));
 }
 
-Report Report::at(const Node& place) const {
-  Report report = *this;
-  if (!report.place_) report.place_ = place;
-  return report;
+void Report::error_in(const Source& source, std::string message, std::string hint) {
+  diagnostics_->error({source.file()}, cut(std::move(message)), cut(std::move(hint)));
 }
 
 bool Report::full() const { return diagnostics_->all().size() >= kMaxDiagnostics; }
 
 void Report::add(Severity severity, const Node& where, std::string message, std::string hint) {
   if (full()) return;
-  const Node& place = place_ ? *place_ : where;
-  Diagnostic diagnostic{severity, place.span(), cut(std::move(message)), cut(std::move(hint)),
-                        place.excerpt()};
+  Diagnostic diagnostic{severity, where.span(), cut(std::move(message)), cut(std::move(hint)),
+                        where.excerpt()};
   const std::vector<Diagnostic>& said = diagnostics_->all();
   if (std::find(said.begin(), said.end(), diagnostic) != said.end()) return;
   diagnostics_->add(std::move(diagnostic));

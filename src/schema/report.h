@@ -2,11 +2,11 @@
 // is said once; after 100 things nothing more is said.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "base/diagnostics.h"
 #include "schema/syntax.h"
+#include "schema/value.h"
 
 namespace cog::schema {
 
@@ -17,19 +17,19 @@ class Report {
   void error(const Node& where, std::string message, std::string hint = "");
   void warning(const Node& where, std::string message, std::string hint = "");
 
+  // That `what` ("the default") can't be known, and why: at the part of `where` that is to blame,
+  // or at `where` with the place of what is.
+  void unknown(const Node& where, std::string what, const Unknown& why, std::string hint);
+
   // About the file as a whole.
   void error_in(const Source& source, std::string message, std::string hint);
 
   bool full() const;
 
-  // A report that puts everything at `place`, for text that stands inside a string there.
-  Report at(const Node& place) const;
-
  private:
   void add(Severity severity, const Node& where, std::string message, std::string hint);
 
   Diagnostics* diagnostics_;
-  std::optional<Node> place_;
 };
 
 }  // namespace cog::schema

@@ -22,6 +22,13 @@ struct Reference {
 // Throws Error{schema} if the text is not "FILE.py:NAME" or the file would leave the project.
 Reference parse_reference(std::string_view text);
 
+enum class Mode { run, train };
+
+struct Question {
+  Mode mode = Mode::run;
+  std::string python;  // the version that the model will run with, "3.12"; empty: any from 3.10 on
+};
+
 struct Extracted {
   signature::Signature signature;
   std::vector<Diagnostic> warnings;
@@ -31,6 +38,7 @@ struct Extracted {
 // Reads the class or function that `reference` names. All mistakes are collected: throws
 // Error{schema} whose diagnostics carry file, line, column, the source line, and what to write
 // instead. A missing file or name is reported the same way, with the nearest name there is.
-Extracted extract_signature(const Reference& reference, const FileReader& files);
+Extracted extract_signature(const Reference& reference, const Question& question,
+                            const FileReader& files);
 
 }  // namespace cog::schema

@@ -1,7 +1,5 @@
 #include "schema/strings.h"
 
-#include <cstdint>
-
 namespace cog::schema {
 namespace {
 
@@ -76,22 +74,13 @@ bool append_escape(std::string& text, std::string_view body, size_t& i) {
 
 }  // namespace
 
-StringLiteral read_string(std::string_view literal) {
-  size_t quote = literal.find_first_of("'\"");
-  if (quote == std::string_view::npos) return {std::nullopt, "this is no string"};
-  std::string_view prefix = literal.substr(0, quote);
-  if (prefix.find_first_of("fFtT") != std::string_view::npos) {
-    return {std::nullopt, "an f-string is only known when the model runs"};
-  }
-  if (prefix.find_first_of("bB") != std::string_view::npos) {
-    return {std::nullopt, "bytes are no JSON value"};
-  }
-  bool raw = prefix.find_first_of("rR") != std::string_view::npos;
-  std::string_view body = literal.substr(quote);
-  bool triple = body.size() >= 6 && body[1] == body[0] && body[2] == body[0];
-  size_t width = triple ? 3 : 1;
-  body = body.substr(width, body.size() - 2 * width);
+std::string to_utf8(uint32_t code_point) {
+  std::string text;
+  append_utf8(text, code_point);
+  return text;
+}
 
+std::optional<std::string> read_piece(std::string_view body, bool raw) {
   std::string text;
   for (size_t i = 0; i < body.size();) {
     if (body[i] == '\r' && i + 1 < body.size() && body[i + 1] == '\n') {
@@ -99,14 +88,33 @@ StringLiteral read_string(std::string_view literal) {
     } else if (body[i] == '\\' && !raw && i + 1 < body.size()) {
       ++i;
       if (body[i] == '\r' && i + 1 < body.size() && body[i + 1] == '\n') ++i;
-      if (!append_escape(text, body, i)) {
-        return {std::nullopt, "this escape sequence has no meaning here"};
-      }
+      if (!append_escape(text, body, i)) return std::nullopt;
     } else {
       text += body[i++];
     }
   }
-  return {text, ""};
+  return text;
+}
+
+StringLiteral read_string(std::string_view literal) {
+  StringLiteral read;
+  size_t quote = literal.find_first_of("'\"");
+  if (quote == std::string_view::npos) return {std::nullopt, "this is no string"};
+  std::string_view prefix = literal.substr(0, quote);
+  auto has = [&](std::string_view letters) {
+    return prefix.find_first_of(letters) != std::string_view::npos;
+  };
+  read.is_raw = has("rR");
+  read.is_bytes = has("bB");
+  read.is_formatted = has("fF");
+  if (has("tT")) return {std::nullopt, "a template string is no text"};
+  if (read.is_formatted) return read;
+  std::string_view body = literal.substr(quote);
+  bool triple = body.size() >= 6 && body[1] == body[0] && body[2] == body[0];
+  size_t width = triple ? 3 : 1;
+  read.text = read_piece(body.substr(width, body.size() - 2 * width), read.is_raw);
+  if (!read.text) read.reason = "this escape sequence has no meaning here";
+  return read;
 }
 
 }  // namespace cog::schema

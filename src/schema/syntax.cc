@@ -111,19 +111,22 @@ static_assert(sizeof(TSNode) == 4 * sizeof(uint32_t) + 2 * sizeof(void*));
 std::string_view Node::kind() const { return ts_node_type(std::bit_cast<TSNode>(handle_)); }
 
 std::string_view Node::text() const {
-  auto node = std::bit_cast<TSNode>(handle_);
-  size_t begin = ts_node_start_byte(node);
-  return std::string_view(source_->text()).substr(begin, ts_node_end_byte(node) - begin);
+  return std::string_view(source_->text()).substr(begin(), end() - begin());
 }
 
-SourceSpan Node::span() const {
-  auto node = std::bit_cast<TSNode>(handle_);
-  return source_->span(ts_node_start_byte(node), ts_node_end_byte(node));
+size_t Node::begin() const { return ts_node_start_byte(std::bit_cast<TSNode>(handle_)); }
+
+size_t Node::end() const { return ts_node_end_byte(std::bit_cast<TSNode>(handle_)); }
+
+std::string_view Node::source_text() const { return source_->text(); }
+
+bool Node::is_within(const Node& outer) const {
+  return source_ == outer.source_ && begin() >= outer.begin() && end() <= outer.end();
 }
 
-std::string Node::excerpt() const {
-  return source_->excerpt(ts_node_start_byte(std::bit_cast<TSNode>(handle_)));
-}
+SourceSpan Node::span() const { return source_->span(begin(), end()); }
+
+std::string Node::excerpt() const { return source_->excerpt(begin()); }
 
 std::vector<Node> Node::children() const {
   std::vector<Node> children;
@@ -151,6 +154,15 @@ Source::Source(std::string file, std::string text)
     throw Error(ErrorCode::schema, "the file is larger than 1 MiB",
                 "keep the model's class in a file of its own, and data elsewhere", {file_});
   }
+  parse();
+}
+
+Source::Source(std::string text, const Node& place)
+    : file_(place.span().file), text_(std::move(text)), place_(place) {
+  parse();
+}
+
+void Source::parse() {
   line_starts_.push_back(0);
   for (size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') line_starts_.push_back(i + 1);
@@ -176,6 +188,7 @@ Node Source::root() const {
 }
 
 SourceSpan Source::span(size_t begin, size_t end) const {
+  if (place_) return place_->span();
   auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), begin);
   size_t start = *(next - 1);
   size_t line_end = next == line_starts_.end() ? text_.size() : *next - 1;
@@ -188,6 +201,7 @@ SourceSpan Source::span(size_t begin, size_t end) const {
 }
 
 std::string Source::excerpt(size_t begin) const {
+  if (place_) return place_->excerpt();
   auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), begin);
   size_t start = *(next - 1);
   size_t line_end = next == line_starts_.end() ? text_.size() : *next - 1;

@@ -22,6 +22,10 @@ class Node {
   std::string_view kind() const;
   bool is(std::string_view the_kind) const { return kind() == the_kind; }
   std::string_view text() const;
+  size_t begin() const;  // the first byte, in its source's text
+  size_t end() const;
+  std::string_view source_text() const;  // all of it
+  bool is_within(const Node& outer) const;
   SourceSpan span() const;             // its first line, where it has several
   std::string excerpt() const;         // the source line that span() names, fit to be printed
   std::vector<Node> children() const;  // without punctuation, keywords and comments
@@ -46,6 +50,8 @@ class Source {
   // Throws Error{schema}, whose one diagnostic names the place, if `text` is no UTF-8, holds a NUL
   // byte, is larger than 1 MiB, has a syntax error, or takes the parser more than five seconds.
   Source(std::string file, std::string text);
+  // Text that stands inside a string at `place`, which is where all of it is said to be.
+  Source(std::string text, const Node& place);
   ~Source();
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
@@ -53,11 +59,12 @@ class Source {
   Node root() const;
   const std::string& file() const { return file_; }
   const std::string& text() const { return text_; }
-  // From the byte `begin`, up to `end` or the end of its line.
+  // From the byte `begin`, up to `end` or the end of its line; of embedded text: its place.
   SourceSpan span(size_t begin, size_t end) const;
   std::string excerpt(size_t begin) const;  // the line of that byte
 
  private:
+  void parse();
   void check_bytes() const;
   void check_syntax() const;
   [[noreturn]] void fail(size_t begin, size_t end, std::string message, std::string hint) const;
@@ -66,6 +73,7 @@ class Source {
   std::string file_;
   std::string text_;
   std::vector<size_t> line_starts_;
+  std::optional<Node> place_;  // of embedded text
   std::unique_ptr<Tree> tree_;
 };
 

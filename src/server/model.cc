@@ -24,14 +24,15 @@ Model load_model(const std::vector<std::string>& places, const FileReader& files
     auto document = files.read(place);
     if (!document) continue;
     try {
-      signature::Signature signature = signature::from_openapi(*document);
+      std::optional<signature::Signature> signature = signature::from_openapi(*document).run;
       model.streams = allows_streams(*document);
       model.document = std::move(*document);
-      signature::Kind output = signature.output.kind;
+      if (!signature) throw Error(ErrorCode::schema, "it has no component \"Input\"");
+      signature::Kind output = signature->output.kind;
       model.output_is_list = output == signature::Kind::list ||
                              output == signature::Kind::iterator ||
                              output == signature::Kind::concatenate_iterator;
-      model.validator.emplace(signature);
+      model.validator.emplace(*signature);
     } catch (const Error& error) {
       model.warning = "Inputs are not checked, because of " + place + ": " + error.message;
     }

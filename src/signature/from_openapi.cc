@@ -179,7 +179,8 @@ class Reader {
     const ordered_json* properties = member(schema, "properties");
     if (properties == nullptr || !properties->is_object()) return;
     for (const auto& [name, property] : properties->items()) {
-      type.fields.push_back({name, read_type(property, depth + 1), is_required(schema, name)});
+      type.fields.push_back(
+          {name, read_type(property, depth + 1), is_required(schema, name), {}, {}});
     }
   }
 
@@ -194,11 +195,11 @@ class Reader {
       input.type.nullable = true;  // may be left out, and nothing stands for it
     }
     input.description = string_member(property, "description");
-    input.ge = number_member(property, "minimum");
-    input.le = number_member(property, "maximum");
-    input.min_length = length_member(property, "minLength");
-    input.max_length = length_member(property, "maxLength");
-    input.regex = string_member(property, "pattern");
+    input.type.bounds.ge = number_member(property, "minimum");
+    input.type.bounds.le = number_member(property, "maximum");
+    input.type.bounds.min_length = length_member(property, "minLength");
+    input.type.bounds.max_length = length_member(property, "maxLength");
+    input.type.bounds.regex = string_member(property, "pattern");
     input.accept = string_member(property, "x-cog-accept");
     input.deprecated = is_true(property, "deprecated");
     bool nullable = false;
@@ -214,7 +215,7 @@ class Reader {
 
 }  // namespace
 
-Signature from_openapi(std::string_view text) {
+Targets from_openapi(std::string_view text) {
   ordered_json document = parse(text);
   const ordered_json* components = member(document, "components");
   const ordered_json* schemas = components ? member(*components, "schemas") : nullptr;
@@ -222,7 +223,7 @@ Signature from_openapi(std::string_view text) {
   if (input == nullptr || !input->is_object()) {
     fail("the schema document has no component \"Input\"");
   }
-  return Reader(*schemas).signature(*input);
+  return {Reader(*schemas).signature(*input), {}};
 }
 
 }  // namespace cog::signature

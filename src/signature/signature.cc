@@ -5,11 +5,13 @@ namespace cog::signature {
 // Written out, because clang 14 crashes on defaulted comparisons of types that hold each other.
 bool Type::operator==(const Type& other) const {
   return kind == other.kind && nullable == other.nullable && items == other.items &&
-         fields == other.fields;
+         fields == other.fields && component == other.component && choices == other.choices &&
+         bounds == other.bounds && unique == other.unique;
 }
 
 bool Field::operator==(const Field& other) const {
-  return name == other.name && type == other.type && required == other.required;
+  return name == other.name && type == other.type && required == other.required &&
+         default_value == other.default_value && description == other.description;
 }
 
 }  // namespace cog::signature

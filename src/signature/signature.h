@@ -42,6 +42,8 @@ struct Bounds {
   std::optional<double> lt;
   std::optional<uint64_t> min_length;  // of a string in code points
   std::optional<uint64_t> max_length;
+  std::optional<uint64_t> min_items;  // of a list
+  std::optional<uint64_t> max_items;
   std::optional<std::string> regex;  // unanchored search, ECMA 262
 
   bool operator==(const Bounds&) const = default;
@@ -66,6 +68,7 @@ struct Field {
   Type type;
   bool required = true;
   std::optional<Json> default_value;
+  std::optional<std::string> title;  // where it is not the name's: "Image size"
   std::optional<std::string> description;
 
   bool operator==(const Field&) const;
@@ -75,6 +78,7 @@ struct Field {
 struct Component {
   std::string name;
   Type type;  // never Kind::component itself; may refer to itself further inside
+  std::optional<std::string> title;  // where it is not the name
 
   bool operator==(const Component&) const = default;
 };

@@ -101,6 +101,10 @@ Schema describe(const Type& type) {
     case Kind::concatenate_iterator:
       describe_array(type, schema);
       break;
+    case Kind::tuple:
+    case Kind::any_of:
+    case Kind::null:
+    case Kind::component:
     case Kind::any:
       break;
   }
@@ -108,11 +112,12 @@ Schema describe(const Type& type) {
 }
 
 void describe_constraints(const Input& input, Schema& schema) {
-  if (input.ge) schema["minimum"] = json_number(*input.ge);
-  if (input.le) schema["maximum"] = json_number(*input.le);
-  if (input.min_length) schema["minLength"] = std::to_string(*input.min_length);
-  if (input.max_length) schema["maxLength"] = std::to_string(*input.max_length);
-  if (input.regex) schema["pattern"] = json_string(*input.regex);
+  const Bounds& bounds = input.type.bounds;
+  if (bounds.ge) schema["minimum"] = json_number(*bounds.ge);
+  if (bounds.le) schema["maximum"] = json_number(*bounds.le);
+  if (bounds.min_length) schema["minLength"] = std::to_string(*bounds.min_length);
+  if (bounds.max_length) schema["maxLength"] = std::to_string(*bounds.max_length);
+  if (bounds.regex) schema["pattern"] = json_string(*bounds.regex);
   if (input.accept) schema["x-cog-accept"] = json_string(*input.accept);
 }
 
@@ -264,7 +269,8 @@ std::string escape_html(std::string_view document) {
 
 }  // namespace
 
-std::string to_openapi(const Signature& signature, std::string_view version) {
+std::string to_openapi(const Targets& targets, std::string_view version) {
+  const Signature& signature = targets.run.value();
   std::vector<std::string> components = {input_component(signature), output_component(signature)};
   for (const Input& input : signature.inputs) {
     if (input.choices.empty()) continue;

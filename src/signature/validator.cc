@@ -35,7 +35,7 @@ bool holds_secret(const Type& type) {
 
 CompiledInput compile(const Input& input) {
   CompiledInput compiled{input, std::nullopt, {}, "", holds_secret(input.type)};
-  if (input.regex) compiled.regex.emplace(*input.regex);
+  if (input.type.bounds.regex) compiled.regex.emplace(*input.type.bounds.regex);
   for (const Json& choice : input.choices) {
     compiled.choices.push_back(json::parse(choice.text));
     compiled.choices_text += (compiled.choices_text.empty() ? "" : ",") + choice.text;
@@ -108,12 +108,16 @@ std::string_view type_name(Kind kind) {
     case Kind::object:
       return "object";
     case Kind::list:
+    case Kind::tuple:
     case Kind::iterator:
     case Kind::concatenate_iterator:
       return "array";
     case Kind::string:
     case Kind::path:
     case Kind::secret:
+    case Kind::any_of:
+    case Kind::null:
+    case Kind::component:
     case Kind::any:
       break;
   }
@@ -126,7 +130,7 @@ bool is_integral(const json& value) {
 }
 
 bool has_type(const json& value, Kind kind) {
-  if (kind == Kind::any) return true;
+  if (kind == Kind::any || kind == Kind::any_of || kind == Kind::component) return true;
   std::string_view name = type_name(kind);
   if (name == "integer") return is_integral(value);
   if (name == "number") return value.is_number();
@@ -179,28 +183,30 @@ class ValueCheck {
 
   void check_text(std::string_view text, const json& value) {
     const Input& input = compiled_.input;
-    if (input.min_length || input.max_length) {
+    if (input.type.bounds.min_length || input.type.bounds.max_length) {
       size_t length = count_code_points(text);
-      if (input.max_length && length > *input.max_length) {
-        add_about(value, " is longer than " + std::to_string(*input.max_length) + " characters");
+      if (input.type.bounds.max_length && length > *input.type.bounds.max_length) {
+        add_about(value, " is longer than " + std::to_string(*input.type.bounds.max_length) +
+                             " characters");
       }
-      if (input.min_length && length < *input.min_length) {
-        add_about(value, " is shorter than " + std::to_string(*input.min_length) + " characters");
+      if (input.type.bounds.min_length && length < *input.type.bounds.min_length) {
+        add_about(value, " is shorter than " + std::to_string(*input.type.bounds.min_length) +
+                             " characters");
       }
     }
     if (compiled_.regex && !compiled_.regex->matches(text)) {
-      add_about(value, " does not match " + json_string(*input.regex));
+      add_about(value, " does not match " + json_string(*input.type.bounds.regex));
     }
   }
 
   void check_bounds(const json& value) {
     const Input& input = compiled_.input;
     double number = value.get<double>();
-    if (input.le && number > *input.le) {
-      add_about(value, " is greater than the maximum of " + json_number(*input.le));
+    if (input.type.bounds.le && number > *input.type.bounds.le) {
+      add_about(value, " is greater than the maximum of " + json_number(*input.type.bounds.le));
     }
-    if (input.ge && number < *input.ge) {
-      add_about(value, " is less than the minimum of " + json_number(*input.ge));
+    if (input.type.bounds.ge && number < *input.type.bounds.ge) {
+      add_about(value, " is less than the minimum of " + json_number(*input.type.bounds.ge));
     }
   }
 

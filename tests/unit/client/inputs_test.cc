@@ -25,7 +25,7 @@ Input input(std::string name, Kind kind) {
 
 Input list_of(std::string name, Kind kind) {
   Input one = input(std::move(name), Kind::list);
-  one.type.items = {Type{kind, false, {}, {}}};
+  one.type.items = {input("", kind).type};
   return one;
 }
 
@@ -141,7 +141,7 @@ TEST(Inputs, JsonIsTakenWholeWithItsFiles) {
 TEST(CheckInput, ReportsEverythingAtOnce) {
   Signature signature = model();
   signature.inputs[0].default_value.reset();  // prompt is required
-  signature.inputs[1].ge = 1;
+  signature.inputs[1].type.bounds.ge = 1;
   Error error = error_of([&] { check_input(R"({"steps":0,"scael":1})", signature); });
   EXPECT_EQ(to_text(error),
             "the model has no input \"scael\"\n  did you mean \"scale\"?\n"

@@ -17,8 +17,17 @@ using testing::TemporaryFolder;
 
 const Environment kNoEnvironment{Environment::Variables{}};
 
-Type type_of(Kind kind) { return {kind, false, {}, {}}; }
-Type list_of(Kind list, Kind kind) { return {list, false, {type_of(kind)}, {}}; }
+Type type_of(Kind kind) {
+  Type type;
+  type.kind = kind;
+  return type;
+}
+
+Type list_of(Kind list, Kind kind) {
+  Type type = type_of(list);
+  type.items = {type_of(kind)};
+  return type;
+}
 
 prediction::Response answer(std::string output) {
   prediction::Response response;
@@ -65,8 +74,8 @@ TEST(Outputs, TheExtensionThatTheUserWroteWins) {
 TEST(Outputs, FilesInsideAnObjectAreWrittenBesideItsText) {
   TemporaryFolder folder;
   Type type = type_of(Kind::object);
-  type.fields = {Field{"picture", type_of(Kind::path), true},
-                 Field{"score", type_of(Kind::number), true}};
+  type.fields = {Field{"picture", type_of(Kind::path), true, {}, {}},
+                 Field{"score", type_of(Kind::number), true, {}, {}}};
   Rendered rendered = write_output(answer(R"({"picture":"data:image/png;base64,UE5H","score":1})"),
                                    type, {folder / "out.json", false});
   EXPECT_EQ(rendered.files,

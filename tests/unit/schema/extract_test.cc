@@ -16,7 +16,7 @@ std::map<std::string, std::string> outcome(const std::string& source, const std:
   std::map<std::string, std::string> files;
   try {
     Extracted extracted = extract_signature({"run.py", name}, MemoryFiles({{"run.py", source}}));
-    files["openapi.json"] = signature::to_openapi(extracted.signature, "0.1.0") + "\n";
+    files["openapi.json"] = signature::to_openapi({extracted.signature, {}}, "0.1.0") + "\n";
     EXPECT_EQ(extracted.files, std::vector<std::string>{"run.py"});
     for (const Diagnostic& warning : extracted.warnings) {
       files["warnings.txt"] += to_text(warning) + "\n";

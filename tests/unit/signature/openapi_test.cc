@@ -28,6 +28,10 @@ Input input(std::string name, Type the_type) {
   return made;
 }
 
+Field field(std::string name, Type the_type, bool required = true) {
+  return {std::move(name), std::move(the_type), required, {}, {}};
+}
+
 // The example of the documentation, and one of everything else.
 Signature representative() {
   Signature signature;
@@ -35,8 +39,8 @@ Signature representative() {
   Input n = input("n", type(Kind::integer));
   n.default_value = Json{"3"};
   n.description = "num";
-  n.ge = 1;
-  n.le = 10;
+  n.type.bounds.ge = 1;
+  n.type.bounds.le = 10;
   signature.inputs.push_back(n);
   Input mode = input("mode", type(Kind::string));
   mode.choices = {{"\"a\""}, {"\"b\""}};
@@ -52,9 +56,9 @@ Signature representative() {
 Signature everything() {
   Signature signature;
   Input text = input("long_text", type(Kind::string));
-  text.min_length = 1;
-  text.max_length = 20;
-  text.regex = "^<[a-z]&+>$";
+  text.type.bounds.min_length = 1;
+  text.type.bounds.max_length = 20;
+  text.type.bounds.regex = "^<[a-z]&+>$";
   text.description = "line\nbreak, \xE2\x80\xA8 and <b>";
   text.deprecated = true;
   signature.inputs.push_back(text);
@@ -68,40 +72,42 @@ Signature everything() {
   signature.inputs.push_back(input("flags", type_of_items(Kind::list, type(Kind::boolean))));
   signature.inputs.push_back(input("extra", type(Kind::object, true)));
   Input scale = input("scale", type(Kind::number));
-  scale.ge = -0.5;
+  scale.type.bounds.ge = -0.5;
   scale.default_value = Json{"0.25"};
   signature.inputs.push_back(scale);
 
   Type values = type_of_items(Kind::object, type(Kind::number));
   signature.output = type(Kind::object);
-  signature.output.fields = {{"a", type(Kind::integer), true},
-                             {"b", type(Kind::string, true), false},
-                             {"c", type(Kind::string), false},
-                             {"p", type(Kind::path), true},
-                             {"nested", type_of_items(Kind::list, values), true}};
+  signature.output.fields = {field("a", type(Kind::integer)),
+                             field("b", type(Kind::string, true), false),
+                             field("c", type(Kind::string), false), field("p", type(Kind::path)),
+                             field("nested", type_of_items(Kind::list, values))};
   return signature;
 }
 
 TEST(ToOpenapi, WritesTheRepresentativeDocument) {
   testing::expect_golden("signature/representative.json",
-                         to_openapi(representative(), "0.1.0") + "\n");
+                         to_openapi({representative(), {}}, "0.1.0") + "\n");
 }
 
 TEST(ToOpenapi, WritesEveryKeyword) {
-  testing::expect_golden("signature/everything.json", to_openapi(everything(), "0.1.0") + "\n");
+  testing::expect_golden("signature/everything.json",
+                         to_openapi({everything(), {}}, "0.1.0") + "\n");
 }
 
 TEST(ToOpenapi, HasEmptyPropertiesAndNoRequiredWithoutInputs) {
-  std::string document = to_openapi(Signature{}, "1");
+  std::string document = to_openapi({Signature{}, {}}, "1");
   EXPECT_NE(document.find(R"("Input":{"properties":{},"title":"Input","type":"object"})"),
             std::string::npos);
 }
 
 TEST(FromOpenapi, ReadsBackWhatWasWritten) {
   for (const Signature& signature : {representative(), everything(), Signature{}}) {
-    EXPECT_EQ(from_openapi(to_openapi(signature, "0.1.0")), signature);
+    EXPECT_EQ(from_openapi(to_openapi({signature, {}}, "0.1.0")).run, signature);
   }
 }
+
+std::optional<Signature> run_of(std::string_view document) { return from_openapi(document).run; }
 
 std::string with_properties(const std::string& properties) {
   return R"({"components":{"schemas":{"Input":{"type":"object","properties":{)" + properties +
@@ -109,7 +115,7 @@ std::string with_properties(const std::string& properties) {
 }
 
 TEST(FromOpenapi, ReadsUnionsAsAnythingAndNullVariantsAsNullable) {
-  Signature signature = from_openapi(
+  Signature signature = *run_of(
       with_properties(R"("u":{"anyOf":[{"type":"string"},{"type":"integer"}]},)"
                       R"("n":{"anyOf":[{"type":"string"},{"type":"null"}],"default":"x"})"));
   ASSERT_EQ(signature.inputs.size(), 2u);
@@ -119,20 +125,20 @@ TEST(FromOpenapi, ReadsUnionsAsAnythingAndNullVariantsAsNullable) {
 }
 
 TEST(FromOpenapi, OrdersByXOrderWhereAllHaveIt) {
-  Signature signature = from_openapi(
+  Signature signature = *run_of(
       with_properties(R"("b":{"type":"string","x-order":1},"a":{"type":"string","x-order":0})"));
   EXPECT_EQ(signature.inputs[0].name, "a");
-  signature = from_openapi(with_properties(R"("b":{"type":"string"},"a":{"type":"string"})"));
+  signature = *run_of(with_properties(R"("b":{"type":"string"},"a":{"type":"string"})"));
   EXPECT_EQ(signature.inputs[0].name, "b");
 }
 
 TEST(FromOpenapi, LeavesOutWhatIsNotRequiredAndHasNoDefault) {
-  Signature signature = from_openapi(with_properties(R"("a":{"type":"string"})"));
+  Signature signature = *run_of(with_properties(R"("a":{"type":"string"})"));
   EXPECT_FALSE(signature.inputs[0].required());
 }
 
 TEST(FromOpenapi, FollowsAReferenceToItselfNoFurtherThanNeeded) {
-  Signature signature = from_openapi(
+  Signature signature = *run_of(
       R"({"components":{"schemas":{"Input":{"properties":{"a":{"$ref":"#/components/schemas/L"}}},
           "L":{"$ref":"#/components/schemas/L"},
           "Output":{"type":"array","items":{"$ref":"#/components/schemas/Output"}}}}})");
@@ -150,11 +156,11 @@ TEST(FromOpenapi, RefusesWhatIsNoSchemaDocument) {
 }
 
 TEST(FromOpenapi, SurvivesPropertiesOfTheWrongShape) {
-  Signature signature = from_openapi(with_properties(
+  Signature signature = *run_of(with_properties(
       R"("a":{"type":7,"minimum":"x","maxLength":-1,"pattern":[],"enum":{},"x-order":"1"},"b":null)"));
   ASSERT_EQ(signature.inputs.size(), 2u);
   EXPECT_EQ(signature.inputs[0].type.kind, Kind::any);
-  EXPECT_FALSE(signature.inputs[0].max_length);
+  EXPECT_FALSE(signature.inputs[0].type.bounds.max_length);
 }
 
 }  // namespace

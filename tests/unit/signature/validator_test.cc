@@ -56,15 +56,15 @@ TEST(Validator, NamesTheTypeThatWasExpected) {
 
 TEST(Validator, ChecksBoundsLengthsPatternsAndChoices) {
   Input n = input("n", Kind::integer);
-  n.ge = 1;
-  n.le = 10;
+  n.type.bounds.ge = 1;
+  n.type.bounds.le = 10;
   EXPECT_EQ(complaints(one(n), R"({"n":11})"), Texts{"n: 11 is greater than the maximum of 10"});
   EXPECT_EQ(complaints(one(n), R"({"n":0})"), Texts{"n: 0 is less than the minimum of 1"});
   EXPECT_TRUE(complaints(one(n), R"({"n":10})").empty());
   Input s = input("s", Kind::string);
-  s.min_length = 2;
-  s.max_length = 5;
-  s.regex = "^[a-z\xC3\xA9]+$";
+  s.type.bounds.min_length = 2;
+  s.type.bounds.max_length = 5;
+  s.type.bounds.regex = "^[a-z\xC3\xA9]+$";
   EXPECT_EQ(complaints(one(s), R"({"s":"abcdef"})"),
             Texts{R"(s: "abcdef" is longer than 5 characters)"});
   EXPECT_EQ(complaints(one(s), R"({"s":"a"})"), Texts{R"(s: "a" is shorter than 2 characters)"});
@@ -126,7 +126,7 @@ TEST(Validator, CutsEchoedValuesByCharacters) {
 TEST(Validator, NeverEchoesSecrets) {
   Signature signature;
   signature.inputs = {input("key", Kind::secret), list_input("keys", Kind::secret)};
-  signature.inputs[0].max_length = 3;
+  signature.inputs[0].type.bounds.max_length = 3;
   for (const char* text : {R"({"key":"hunter2","keys":"hunter2"})", R"(["hunter2"])",
                            R"({"key":["hunter2"],"keys":[{"hunter2":1}]})"}) {
     Texts found = complaints(signature, text);
@@ -160,13 +160,13 @@ TEST(Validator, SurvivesDeepAndLongInputs) {
 
 TEST(Validator, RefusesABrokenPatternWhenItIsMade) {
   Input s = input("s", Kind::string);
-  s.regex = "(";
+  s.type.bounds.regex = "(";
   EXPECT_THROW(Validator{one(s)}, Error);
 }
 
 TEST(Validator, ChecksOnSeveralThreadsAtOnce) {
   Input s = input("s", Kind::string);
-  s.regex = "^a+$";
+  s.type.bounds.regex = "^a+$";
   Validator validator(one(s));
   auto work = [&] {
     for (int i = 0; i < 200; ++i) EXPECT_TRUE(validator.check(R"({"s":"aaa"})").violations.empty());

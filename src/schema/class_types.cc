@@ -1,0 +1,221 @@
+// Classes as types: enumerations and models.
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "schema/json.h"
+#include "schema/types.h"
+
+namespace cog::schema {
+namespace {
+
+using signature::Field;
+using signature::Kind;
+using signature::Type;
+
+Type type_of(Kind kind) {
+  Type type;
+  type.kind = kind;
+  return type;
+}
+
+// The JSON type of a literal; nothing for what a Literal and an Enum can't hold here.
+std::optional<Kind> kind_of_value(const Value& value) {
+  if (as<Text>(value) != nullptr) return Kind::string;
+  if (as<bool>(value) != nullptr) return Kind::boolean;
+  if (as<Integer>(value) != nullptr) return Kind::integer;
+  if (as<double>(value) != nullptr) return Kind::number;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Choices choices_of(Evaluator& evaluator, const std::vector<Value>& values, const Node& where) {
+  Choices choices;
+  std::optional<Kind> common;
+  for (const Value& one : values) {
+    const Member* member = as<const Member*>(one);
+    const Value& value = member != nullptr ? member->value : one;
+    std::optional<Kind> kind = kind_of_value(value);
+    auto json = to_json(evaluator, {value, where});
+    if (!kind || !std::holds_alternative<signature::Json>(json)) {
+      choices.problem = "its values are not all str, int, float or bool";
+      if (const Unknown* unknown = as<const Unknown*>(value)) choices.problem = unknown->reason;
+      return choices;
+    }
+    common = choices.type.choices.empty() || common == kind ? kind : std::optional(Kind::any);
+    const signature::Json& text = std::get<signature::Json>(json);
+    std::vector<signature::Json>& known = choices.type.choices;
+    if (std::find(known.begin(), known.end(), text) == known.end()) known.push_back(text);
+  }
+  if (choices.type.choices.empty()) choices.problem = "it has no values";
+  choices.type.kind = common.value_or(Kind::any);
+  return choices;
+}
+
+std::optional<Type> Types::read_class(Class& of, const Node& where, int depth) {
+  if (std::optional<std::vector<Value>> members = evaluator_.members_of(of)) {
+    return read_enumeration(of, *members, where);
+  }
+  std::optional<ModelKind> kind = model_kind(evaluator_, of);
+  if (!kind) {
+    return refuse(where, "class " + of.name + " is not supported as a type",
+                  "derive it from cog.BaseModel, or make it a dataclass");
+  }
+  bool inside = position_ == Position::input || in_component_ > 0;
+  bool inlined = !inside && !is_derived(evaluator_, of) &&
+                 (*kind == ModelKind::base_model || *kind == ModelKind::pydantic);
+  if (!inside && (*kind == ModelKind::typed_dict || *kind == ModelKind::named_tuple))
+    inlined = true;
+  return inlined ? inline_model(of, *kind, depth) : component_for(of, *kind, depth);
+}
+
+std::optional<Type> Types::read_enumeration(Class& of, const std::vector<Value>& members,
+                                            const Node& where) {
+  const Lineage& lineage = evaluator_.lineage(of);
+  if (lineage.has("enum.Flag") || lineage.has("enum.IntFlag")) {
+    return refuse(where, "a Flag is not supported as a type", "write list[str], or an Enum");
+  }
+  Choices choices = choices_of(evaluator_, members, where);
+  if (!choices.problem.empty()) {
+    return refuse(where, "Enum " + of.name + ": " + choices.problem,
+                  "give each member a text or a number");
+  }
+  if (position_ == Position::input || in_component_ > 0) return choices.type;
+  return component(of, choices.type);
+}
+
+// A model whose fields are written where it stands, unless it turns out to hold itself.
+std::optional<Type> Types::inline_model(Class& of, ModelKind kind, int depth) {
+  if (std::find(open_.begin(), open_.end(), &of) != open_.end() || recursive_.contains(&of)) {
+    recursive_.insert(&of);
+    return component_for(of, kind, depth);
+  }
+  bool tuple = kind == ModelKind::named_tuple;
+  Type type = type_of(tuple ? Kind::tuple : Kind::object);
+  open_.push_back(&of);
+  bool readable = read_fields(of, kind, type, depth);
+  open_.pop_back();
+  if (!readable) return std::nullopt;
+  if (recursive_.contains(&of)) return component_for(of, kind, depth);
+  if (tuple) {  // as json.dumps writes it
+    for (Field& field : type.fields) type.items.push_back(std::move(field.type));
+    type.fields.clear();
+    return type;
+  }
+  for (Field& field : type.fields) field.default_value.reset();
+  return type;
+}
+
+std::optional<Type> Types::component_for(Class& of, ModelKind kind, int depth) {
+  auto known = names_.find(&of);
+  Type reference = type_of(Kind::component);
+  if (known != names_.end()) {
+    reference.component = known->second;
+    return reference;
+  }
+  std::optional<Type> made = component(of, type_of(Kind::object));
+  size_t index = components_.size() - 1;
+  Type type = type_of(Kind::object);
+  ++in_component_;
+  bool readable = read_fields(of, kind, type, depth);
+  --in_component_;
+  components_[index].type = std::move(type);
+  if (!readable) return std::nullopt;
+  return made;
+}
+
+// A reference to the component of `of`, which is `type` where there is none yet.
+std::optional<Type> Types::component(Class& of, Type type) {
+  auto [known, added] = names_.emplace(&of, "");
+  if (added) {
+    known->second = free_name(of.name);
+    signature::Component made{known->second, std::move(type), std::nullopt};
+    if (made.name != of.name) made.title = of.name;
+    components_.push_back(std::move(made));
+  }
+  Type reference = type_of(Kind::component);
+  reference.component = known->second;
+  return reference;
+}
+
+std::string Types::free_name(const std::string& wanted) const {
+  auto taken = [&](const std::string& name) {
+    return std::any_of(components_.begin(), components_.end(),
+                       [&](const signature::Component& one) { return one.name == name; });
+  };
+  std::string name = wanted;
+  for (int i = 2; taken(name); ++i) name = wanted + std::to_string(i);
+  return name;
+}
+
+bool Types::read_fields(Class& of, ModelKind kind, Type& type, int depth) {
+  bool readable = true;
+  bool input = position_ == Position::input;
+  for (const ModelField& field : fields_of(evaluator_, of, kind)) {
+    if (input && !field.in_input) continue;
+    std::optional<Field> made = read_field(field, kind, depth);
+    if (made) type.fields.push_back(*std::move(made));
+    readable = readable && made;
+  }
+  return readable;
+}
+
+std::optional<Field> Types::read_field(const ModelField& field, ModelKind kind, int depth) {
+  Annotated apart =
+      take_apart({evaluator_.annotation(field.annotation, field.owner->scope), field.annotation});
+  std::optional<Type> type = read(
+      {evaluator_.annotation(field.annotation, field.owner->scope), field.annotation}, depth + 1);
+  if (!type) return std::nullopt;
+  Field made;
+  made.name = field.name;
+  made.type = *std::move(type);
+  bool has_default = field.has_default;
+  Details details;
+  for (const Located& one : apart.metadata) {
+    if (const Call* call = details_call(one.value)) {
+      details = merge(std::move(details), read_details(*call, report_));
+    }
+  }
+  has_default = has_default || details.has_factory || details.default_value;
+  if (field.value) {
+    if (const Call* call = details_call(field.value->value)) {
+      details = merge(std::move(details), read_details(*call, report_));
+    } else {
+      details.default_value = field.value;
+    }
+  }
+  made.required =
+      kind == ModelKind::typed_dict ? field.key_required : !has_default && !made.type.nullable;
+  if (has_default) describe_default(details, made);
+  describe_field(details, made);
+  return made;
+}
+
+void Types::describe_default(const Details& details, Field& made) {
+  if (!details.default_value) return;
+  auto json = to_json(evaluator_, *details.default_value);
+  const signature::Json* text = std::get_if<signature::Json>(&json);
+  if (text == nullptr || (text->text == "null" && !made.type.nullable)) return;
+  made.default_value = *text;
+}
+
+void Types::describe_field(const Details& details, Field& made) {
+  made.description = details.description;
+  made.title = details.title;
+  if (made.type.kind == Kind::any_of || made.type.kind == Kind::component) return;
+  bool list = made.type.kind == Kind::list || made.type.kind == Kind::tuple;
+  signature::Bounds& bounds = made.type.bounds;
+  const signature::Bounds& said = details.bounds;
+  if (said.ge) bounds.ge = said.ge;
+  if (said.le) bounds.le = said.le;
+  if (said.gt) bounds.gt = said.gt;
+  if (said.lt) bounds.lt = said.lt;
+  if (said.regex) bounds.regex = said.regex;
+  if (said.min_items) bounds.min_items = said.min_items;
+  if (said.max_items) bounds.max_items = said.max_items;
+  if (said.min_length) (list ? bounds.min_items : bounds.min_length) = said.min_length;
+  if (said.max_length) (list ? bounds.max_items : bounds.max_length) = said.max_length;
+}
+
+}  // namespace cog::schema
