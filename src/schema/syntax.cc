@@ -10,6 +10,7 @@
 #include "base/diagnostics.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "schema/joined_lines.h"
 
 extern "C" const TSLanguage* tree_sitter_python(void);
 
@@ -26,6 +27,20 @@ struct FreeParser {
 struct FreeTree {
   void operator()(TSTree* tree) const { ts_tree_delete(tree); }
 };
+using TreeHolder = std::unique_ptr<TSTree, FreeTree>;
+
+// Nothing if it takes too long.
+TreeHolder make_tree(std::string_view text) {
+  std::unique_ptr<TSParser, FreeParser> parser(ts_parser_new());
+  COG_CHECK(ts_parser_set_language(parser.get(), tree_sitter_python()));
+  ts_parser_set_timeout_micros(parser.get(), kMaxMicroseconds);
+  return TreeHolder(ts_parser_parse_string(parser.get(), nullptr, text.data(),
+                                           static_cast<uint32_t>(text.size())));
+}
+
+bool has_error(const TreeHolder& tree) {
+  return tree != nullptr && ts_node_has_error(ts_tree_root_node(tree.get()));
+}
 
 // The number of bytes of the UTF-8 sequence at `i`; 0 if there is none.
 size_t sequence_length(std::string_view text, size_t i) {
@@ -103,7 +118,7 @@ bool lacks_colon(std::string_view line) {
 }  // namespace
 
 struct Source::Tree {
-  std::unique_ptr<TSTree, FreeTree> tree;
+  TreeHolder tree;
 };
 
 static_assert(sizeof(TSNode) == 4 * sizeof(uint32_t) + 2 * sizeof(void*));
@@ -165,19 +180,20 @@ Source::Source(std::string text, const Node& place)
 void Source::parse() {
   line_starts_.push_back(0);
   for (size_t i = 0; i < text_.size(); ++i) {
+    if (text_[i] == '\r' && text_[i + 1] != '\n') text_[i] = '\n';  // old Macs' line ends
     if (text_[i] == '\n') line_starts_.push_back(i + 1);
   }
   check_bytes();
-  std::unique_ptr<TSParser, FreeParser> parser(ts_parser_new());
-  COG_CHECK(ts_parser_set_language(parser.get(), tree_sitter_python()));
-  ts_parser_set_timeout_micros(parser.get(), kMaxMicroseconds);
-  TSTree* tree = ts_parser_parse_string(parser.get(), nullptr, text_.data(),
-                                        static_cast<uint32_t>(text_.size()));
-  if (tree == nullptr) {
+  tree_.reset(new Tree{make_tree(text_)});
+  if (has_error(tree_->tree)) {
+    // The parser stumbles over a line inside brackets that is less indented than its block.
+    TreeHolder joined = make_tree(join_lines(text_));
+    if (joined != nullptr && !has_error(joined)) tree_->tree = std::move(joined);
+  }
+  if (tree_->tree == nullptr) {
     throw Error(ErrorCode::schema, "the file can't be read as Python within five seconds",
                 "is it Python at all?", {file_});
   }
-  tree_.reset(new Tree{std::unique_ptr<TSTree, FreeTree>(tree)});
   check_syntax();
 }
 
