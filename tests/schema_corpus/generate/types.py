@@ -30,6 +30,7 @@ class Types:
         self._project = project
         self._rng = project.rng
         self._values = spellings
+        self._in_output = False
 
     def any_input(self, file: str, depth: int = 2) -> Typed:
         """A type for a parameter or for a place inside one."""
@@ -51,6 +52,7 @@ class Types:
         return typed
 
     def output(self, file: str) -> str:
+        self._in_output = True  # where an iterable further inside is refused
         inside = self.any_input(file).annotation
         if self._project.chance(0.35):
             name = self._rng.choice(["Iterator", "Iterable", "Generator"])
@@ -121,6 +123,8 @@ class Types:
     def _list(self, file: str, depth: int) -> Typed:
         inner = self.any_input(file, depth)
         name = self._rng.choice([("list", "List"), ("list", "Sequence"), ("list", "Iterable")])
+        if self._in_output:
+            name = ("list", "List")
         return Typed(f"{self._generic(file, *name)}[{inner.annotation}]", self._several(inner))
 
     def _set(self, file: str, depth: int) -> Typed:
