@@ -88,7 +88,7 @@ Model read_model(const ModelOptions& options, const os::Environment& environment
 
   // A mistake in the schema surfaces before a twenty-minute build.
   schema::Extracted extracted =
-      schema::extract_signature(schema::parse_reference(model.plan.reference), schema::Mode::run,
+      schema::extract_signature(schema::parse_reference(model.plan.reference), {schema::Mode::run, model.plan.python_version},
                                 os::Folder(model.root.folder));
   check_file_is_sent(model);
   model.signature = std::move(extracted.signature);

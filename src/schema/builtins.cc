@@ -112,9 +112,9 @@ Value make_dict(const Calling& call) {
       }
     }
   }
-  for (const auto& [name, value] : call.given.keywords) {
-    Value key = call.evaluator.text(name, call.where);
-    call.evaluator.set_item(*dict, key, value.value);
+  for (const Keyword& keyword : call.given.keywords) {
+    Value key = call.evaluator.text(keyword.name, call.where);
+    call.evaluator.set_item(*dict, key, keyword.value.value);
   }
   return dict;
 }

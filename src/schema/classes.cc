@@ -56,35 +56,32 @@ bool Lineage::has(std::string_view external) const {
 const Lineage& Evaluator::lineage(Class& of) {
   auto found = lineages_.find(&of);
   if (found != lineages_.end()) return found->second;
-  lineages_[&of] = {{&of}, {}, 0};  // what a class that is its own base sees
+  lineages_[&of] = {{&of}, {}, 1, {&of}};  // what a class that is its own base sees
   Lineage lineage;
   std::vector<std::vector<Class*>> lists;
   std::vector<Class*> direct;
-  std::vector<Class*> behind;  // what cog's base comes before: only classes named after it
-  bool seen_cog = false;
   for (const Located& base : of.bases) {
     Value value = without_arguments(follow(base.value));
     Class* parent = as<Class*>(value);
+    if (parent == nullptr) lineage.others.push_back({value, base.where});
+    if (parent == nullptr && !is_cog_base(value)) continue;
+    direct.push_back(parent);
     if (parent == nullptr) {
-      lineage.others.push_back({value, base.where});
-      seen_cog = seen_cog || is_cog_base(value);
+      lists.push_back({nullptr});
       continue;
     }
     const Lineage& inherited = this->lineage(*parent);
-    if (inherited.classes.size() > kMaxBases) continue;
-    lists.push_back(inherited.classes);
-    direct.push_back(parent);
+    if (inherited.order.size() > kMaxBases) continue;
+    lists.push_back(inherited.order);
     lineage.others.insert(lineage.others.end(), inherited.others.begin(), inherited.others.end());
-    size_t visible = seen_cog ? 0 : inherited.before_cog;
-    behind.insert(behind.end(), inherited.classes.begin() + static_cast<long>(visible),
-                  inherited.classes.end());
   }
   lists.push_back(direct);
-  lineage.classes = linearize(std::move(lists)).value_or(direct);
-  lineage.classes.insert(lineage.classes.begin(), &of);
-  auto first = std::find_first_of(lineage.classes.begin(), lineage.classes.end(), behind.begin(),
-                                  behind.end());
-  lineage.before_cog = static_cast<size_t>(first - lineage.classes.begin());
+  lineage.order = linearize(std::move(lists)).value_or(direct);
+  lineage.order.insert(lineage.order.begin(), &of);
+  auto cog = std::find(lineage.order.begin(), lineage.order.end(), nullptr);
+  lineage.before_cog = static_cast<size_t>(cog - lineage.order.begin());
+  lineage.classes = lineage.order;
+  std::erase(lineage.classes, nullptr);
   return lineages_[&of] = std::move(lineage);
 }
 

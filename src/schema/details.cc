@@ -47,10 +47,11 @@ class Reader {
     const std::vector<Located>& positional = call_.arguments.positional;
     if (!positional.empty()) set_default(positional[0]);
     if (positional.size() > 1) {
-      report_.error(positional[1].where, name() + " takes its default first, and keywords after it",
-                    "write " + name() + "... with description=\"...\"");
+      report_.error(
+          positional[1].where, maker() + " takes its default first, and keywords after it",
+          "write " + maker().substr(0, maker().size() - 1) + "default, description=\"...\")");
     }
-    for (const auto& [keyword, value] : call_.arguments.keywords) read_keyword(keyword, value);
+    for (const Keyword& keyword : call_.arguments.keywords) read_keyword(keyword);
     const signature::Bounds& bounds = details_.bounds;
     if (bounds.ge && bounds.le && *bounds.ge > *bounds.le) {
       report_.error(call_.where, "no value is both at least ge and at most le", "");
@@ -59,15 +60,16 @@ class Reader {
   }
 
  private:
-  std::string name() const { return is_field_ ? "Field()" : "Input()"; }
+  std::string maker() const { return is_field_ ? "Field()" : "Input()"; }
 
   void set_default(const Located& value) {
     if (!is_external(value.value, "builtins.Ellipsis")) details_.default_value = value;
   }
 
-  void read_keyword(const std::string& keyword, const Located& value) {
+  void read_keyword(const Keyword& given) {
+    const auto& [keyword, value, name] = given;
     if (keyword == "default") return set_default(value);
-    if (keyword == "default_factory") return read_factory(value);
+    if (keyword == "default_factory") return read_factory(given);
     if (keyword == "choices" && !is_field_) {
       if (as<None>(value.value) == nullptr) details_.choices = value;
       return;
@@ -76,7 +78,7 @@ class Reader {
     if (std::find(known.begin(), known.end(), keyword) == known.end()) {
       if (is_field_) return;
       std::optional<std::string> near = nearest(keyword, known);
-      report_.warning(value.where,
+      report_.warning(name,
                       "Input() has no keyword " + in_quotes(keyword) + ": the model will not start",
                       near ? "did you mean " + *near + "?" : "it has " + join(known, ", "));
       return;
@@ -94,11 +96,11 @@ class Reader {
     }
   }
 
-  void read_factory(const Located& value) {
+  void read_factory(const Keyword& given) {
     if (is_field_) {
       details_.has_factory = true;
-    } else if (as<None>(value.value) == nullptr) {
-      report_.error(value.where,
+    } else if (as<None>(given.value.value) == nullptr) {
+      report_.error(given.where,
                     "default_factory is not supported: a default has to be known at build",
                     "write default=...");
     }

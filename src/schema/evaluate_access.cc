@@ -71,8 +71,7 @@ Value Evaluator::attribute(const Value& object, std::string_view name, const Nod
 Value Evaluator::external_attribute(const External& external, std::string_view name,
                                     const Node& where) {
   std::string full = external.name + "." + std::string(name);
-  if (auto reason = reason_of(full))
-    return unknown(where, in_quotes(where.text()) + ": " + *reason);
+  if (auto reason = reason_of(full)) return unknown(where, *reason);
   if (std::optional<Value> constant = constant_of(full)) return *constant;
   if (Module* module = program_.find(full)) return module;  // of a namespace package
   return heap().make(External{canonical_name(std::move(full))});

@@ -67,8 +67,8 @@ bool Evaluator::read_arguments(const Node& list, Scope& scope, Arguments& given,
   for (const Node& argument : list.children()) {
     if (argument.is("keyword_argument")) {
       Node value = argument.field_or_self("value");
-      given.keywords.emplace_back(argument.field_or_self("name").text(),
-                                  Located{evaluate(value, scope), value});
+      Node name = argument.field_or_self("name");
+      given.keywords.push_back({std::string(name.text()), {evaluate(value, scope), value}, name});
       continue;
     }
     bool positional = argument.is("list_splat");
@@ -99,7 +99,7 @@ bool Evaluator::spread_into(const Value& spread, bool positional, const Node& wh
   for (const auto& [key, value] : dict->entries) {
     const Text* name = as<Text>(key);
     if (name == nullptr) return false;
-    given.keywords.emplace_back(name->text, Located{value, where});
+    given.keywords.push_back({std::string(name->text), {value, where}, where});
   }
   return true;
 }
@@ -151,7 +151,7 @@ void Evaluator::spoil(const Arguments& given, const Unknown& cause) {
     if (Dict* dict = as<Dict*>(value)) dict->changed = &cause;
   };
   for (const Located& argument : given.positional) one(argument.value);
-  for (const auto& [name, argument] : given.keywords) one(argument.value);
+  for (const Keyword& keyword : given.keywords) one(keyword.value.value);
 }
 
 Value Evaluator::call_function(Function& function, const Arguments& given, const Node& where) {

@@ -21,7 +21,8 @@ struct Lineage {
   std::vector<Class*> classes;
   std::vector<Located> others;  // bases that the project does not define, in order of appearance:
                                 // External, Call, Subscript of these, or Unknown
-  size_t before_cog = 0;  // so many of `classes` come before cog's BaseRunner or BasePredictor
+  size_t before_cog = 0;      // so many of `classes` come before cog's BaseRunner or BasePredictor
+  std::vector<Class*> order;  // `classes`, and nullptr in the place of cog's base
 
   bool has(std::string_view external) const;  // "typing.NamedTuple" is one of the others
 };

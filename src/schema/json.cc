@@ -97,7 +97,10 @@ class Writer {
   std::optional<std::string> write_instance(const Call& call, int depth) {
     Class* of = as<Class*>(call.callee);
     std::optional<ModelKind> kind = of == nullptr ? std::nullopt : model_kind(evaluator_, *of);
-    if (!kind) return fail("this has to be computed");
+    if (!kind) {
+      problem = Unknown{call.where, in_quotes(call.where.text()) + " has to be computed"};
+      return std::nullopt;
+    }
     std::vector<std::string> parts;
     size_t position = 0;
     for (const ModelField& field : fields_of(evaluator_, *of, *kind)) {

@@ -299,8 +299,8 @@ Value dict_method(const Method& call, Dict& dict) {
     if (more != nullptr) {
       for (const auto& [key, value] : more->entries) call.evaluator.set_item(dict, key, value);
     }
-    for (const auto& [name, value] : call.given.keywords) {
-      call.evaluator.set_item(dict, call.text(name), value.value);
+    for (const Keyword& keyword : call.given.keywords) {
+      call.evaluator.set_item(dict, call.text(keyword.name), keyword.value.value);
     }
     return None{};
   }

@@ -245,7 +245,7 @@ void Source::check_bytes() const {
       i += length;
       continue;
     }
-    SourceSpan where = span(i, i + 1);
+    const SourceSpan where = span(i, i + 1);
     std::string message = length == 0 ? "the file is not UTF-8 text" : "the file holds a NUL byte";
     throw Error(ErrorCode::schema, message, "save it as UTF-8 text", where);
   }
@@ -257,6 +257,7 @@ void Source::check_syntax() const {
   TSNode error = first_error(root);
   size_t begin = ts_node_start_byte(error);
   size_t end = ts_node_end_byte(error);
+  if (place_) fail(begin, end, "Python syntax error in this text", "");
   if (ts_node_is_missing(error)) {
     std::string expected = ts_node_type(error);
     fail(begin, end, "Python syntax error: " + in_quotes(expected) + " is missing", "");

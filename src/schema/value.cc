@@ -87,8 +87,8 @@ std::optional<bool> equal_dicts(const Dict& left, const Dict& right) {
 }  // namespace
 
 const Located* Arguments::keyword(std::string_view name) const {
-  for (const auto& [keyword, value] : keywords) {
-    if (keyword == name) return &value;
+  for (const Keyword& keyword : keywords) {
+    if (keyword.name == name) return &keyword.value;
   }
   return nullptr;
 }

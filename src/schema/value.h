@@ -133,9 +133,15 @@ struct Member {
   Value value;
 };
 
+struct Keyword {
+  std::string name;
+  Located value;
+  Node where;  // the name
+};
+
 struct Arguments {
   std::vector<Located> positional;
-  std::vector<std::pair<std::string, Located>> keywords;
+  std::vector<Keyword> keywords;
 
   const Located* keyword(std::string_view name) const;  // nullptr: not given
 };

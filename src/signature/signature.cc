@@ -11,7 +11,8 @@ bool Type::operator==(const Type& other) const {
 
 bool Field::operator==(const Field& other) const {
   return name == other.name && type == other.type && required == other.required &&
-         default_value == other.default_value && description == other.description;
+         default_value == other.default_value && description == other.description &&
+         title == other.title;
 }
 
 }  // namespace cog::signature

@@ -26,10 +26,10 @@ enum class Kind {
   tuple,                 // list of a fixed length, one of `items` for each place
   iterator,              // list that grows while the model runs
   concatenate_iterator,  // iterator of strings that are shown joined
-  any_of,                // a union; `items` are the alternatives
+  any_of,                // a union; `items` are the alternatives, none of them nullable itself
   null,                  // None and nothing else
   component,             // described once, in Signature::components, under the name `component`
-  any,                   // JSON that this version has no word for: nothing is checked
+  any,                   // any JSON, if need be one of `choices`
 };
 
 struct Field;
@@ -67,9 +67,9 @@ struct Field {
   std::string name;
   Type type;
   bool required = true;
-  std::optional<Json> default_value;
-  std::optional<std::string> title;  // where it is not the name's: "Image size"
-  std::optional<std::string> description;
+  std::optional<Json> default_value = {};
+  std::optional<std::string> title = {};  // where it is not the name's: "Image size"
+  std::optional<std::string> description = {};
 
   bool operator==(const Field&) const;
 };
@@ -78,22 +78,24 @@ struct Field {
 struct Component {
   std::string name;
   Type type;  // never Kind::component itself; may refer to itself further inside
-  std::optional<std::string> title;  // where it is not the name
+  std::optional<std::string> title = {};  // where it is not the name
 
   bool operator==(const Component&) const = default;
 };
 
 struct Input {
   std::string name;
-  Type type;  // a list's bounds are written at the list itself, as replicate/cog does
+  Type type;  // Input(min_length=) of a list is written as minLength, as replicate/cog does, and
+              // has no effect
   std::optional<Json> default_value;  // set = not required; may be `null`
   std::optional<std::string> description;
   std::vector<Json> choices;          // empty = anything; of a list: of each item
   std::optional<std::string> accept;  // file types, as in HTML
   bool deprecated = false;
 
-  // A value must be given: there is no default and the type is not nullable.
-  bool required() const { return !default_value && !type.nullable; }
+  // A value must be given: there is no default, and None is not what stands for it. As in
+  // replicate/cog a union without a default is required even if it includes None.
+  bool required() const { return !default_value && (!type.nullable || type.kind == Kind::any_of); }
   bool operator==(const Input&) const = default;
 };
 
@@ -101,7 +103,7 @@ struct Input {
 struct Signature {
   std::vector<Input> inputs;  // in order of declaration; names are unique
   Type output;
-  std::vector<Component> components;  // in order of first use; names are unique
+  std::vector<Component> components;  // names are unique
   bool asynchronous = false;          // async def
   bool streaming = false;             // @streaming
   int max_concurrency = 0;            // of @concurrent; 0: not said

@@ -11,12 +11,12 @@
 namespace cog::signature {
 
 enum class ViolationKind {
-  missing,  // a required input was not given
+  missing,  // a required input, or a required field of a model, was not given
   invalid,  // anything else about a value
 };
 
 struct Violation {
-  std::string field;  // "prompt", "list/1" inside a list, "__root__" for the whole input
+  std::string field;  // "prompt", "points/1/x" inside a list of models, "__root__" for the whole
   ViolationKind kind = ViolationKind::invalid;
   std::string message;  // as clients of the HTTP API know it: `"3" is not of type "integer"`
 
@@ -26,14 +26,15 @@ struct Violation {
 struct Checked {
   std::vector<Violation> violations;
   // The input as compact JSON: unknown members removed, an explicit null added for each nullable
-  // input without default that was left out, 5.0 written 5 where an integer is declared. Empty if
-  // there are violations.
+  // input without default that was left out, 5.0 written 5 where only an integer is declared.
+  // Inside a model nothing is removed or added: its class decides. Empty if there are violations.
   std::string input;
   std::vector<std::string> unknown;  // names of members that the model does not have
 };
 
-// Takes time linear in the input whatever the patterns and values are; gives up collecting after
-// 100 violations. Thread-compatible: check() is const and may run on several threads at once.
+// Takes time linear in the input whatever the patterns and types are; gives up collecting after
+// 100 violations. Of a union the first variant counts that a value fits. Thread-compatible: check()
+// is const and may run on several threads at once.
 class Validator {
  public:
   // Throws Error{schema} if a regex does not compile.

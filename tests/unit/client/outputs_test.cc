@@ -74,8 +74,8 @@ TEST(Outputs, TheExtensionThatTheUserWroteWins) {
 TEST(Outputs, FilesInsideAnObjectAreWrittenBesideItsText) {
   TemporaryFolder folder;
   Type type = type_of(Kind::object);
-  type.fields = {Field{"picture", type_of(Kind::path), true, {}, {}},
-                 Field{"score", type_of(Kind::number), true, {}, {}}};
+  type.fields = {Field{"picture", type_of(Kind::path), true, {}, {}, {}},
+                 Field{"score", type_of(Kind::number), true, {}, {}, {}}};
   Rendered rendered = write_output(answer(R"({"picture":"data:image/png;base64,UE5H","score":1})"),
                                    type, {folder / "out.json", false});
   EXPECT_EQ(rendered.files,

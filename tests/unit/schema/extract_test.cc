@@ -11,13 +11,15 @@
 namespace cog::schema {
 namespace {
 
+using Sources = std::map<std::string, std::string, std::less<>>;
+
 // What extraction says about one model, by the names of the golden files that keep it.
-std::map<std::string, std::string> outcome(const std::string& source, const std::string& name) {
+std::map<std::string, std::string> outcome(const Sources& sources, const std::string& name) {
   std::map<std::string, std::string> files;
   try {
-    Extracted extracted = extract_signature({"run.py", name}, MemoryFiles({{"run.py", source}}));
+    Extracted extracted = extract_signature({"run.py", name}, {}, MemoryFiles(sources));
     files["openapi.json"] = signature::to_openapi({extracted.signature, {}}, "0.1.0") + "\n";
-    EXPECT_EQ(extracted.files, std::vector<std::string>{"run.py"});
+    EXPECT_EQ(extracted.files.front(), "run.py");
     for (const Diagnostic& warning : extracted.warnings) {
       files["warnings.txt"] += to_text(warning) + "\n";
     }
@@ -26,6 +28,19 @@ std::map<std::string, std::string> outcome(const std::string& source, const std:
     files["errors.txt"] = to_text(error) + "\n";
   }
   return files;
+}
+
+// The Python files of a case, by their paths in its folder.
+Sources sources_in(const std::string& folder) {
+  namespace fs = std::filesystem;
+  Sources sources;
+  fs::path root = testing::golden_path(folder);
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    std::string path = entry.path().lexically_relative(root).generic_string();
+    bool python = path.ends_with(".py") || path.ends_with(".pyi");
+    if (python) sources[path] = testing::read_golden(folder + path);
+  }
+  return sources;
 }
 
 class Golden : public ::testing::TestWithParam<std::string> {};
@@ -39,7 +54,7 @@ TEST_P(Golden, Extract) {
     name = testing::read_golden(folder + "model");
     name.erase(name.find_last_not_of('\n') + 1);
   }
-  auto files = outcome(testing::read_golden(folder + "run.py"), name);
+  auto files = outcome(sources_in(folder), name);
   for (const char* file : {"openapi.json", "warnings.txt", "errors.txt"}) {
     EXPECT_EQ(std::filesystem::exists(testing::golden_path(folder + file)), files.contains(file))
         << file;
@@ -51,13 +66,13 @@ INSTANTIATE_TEST_SUITE_P(Schema, Golden, ::testing::ValuesIn(testing::golden_cas
                          [](const auto& one) { return one.param; });
 
 std::string mistake(const std::string& source, const std::string& name = "Runner") {
-  auto files = outcome(source, name);
+  auto files = outcome({{"run.py", source}}, name);
   return files.contains("errors.txt") ? files["errors.txt"] : "no mistake";
 }
 
 TEST(Extract, NamesAMissingFile) {
   try {
-    extract_signature({"models/run.py", "Runner"}, MemoryFiles({}));
+    extract_signature({"models/run.py", "Runner"}, {}, MemoryFiles({}));
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.code, ErrorCode::schema);

@@ -139,6 +139,169 @@ TEST(Validator, ChecksNothingAboutValuesOfAnyType) {
   EXPECT_TRUE(complaints(one(input("a", Kind::any)), R"({"a":[1,"x",null]})").empty());
 }
 
+Type type(Kind kind, std::vector<Type> items = {}) {
+  Type made;
+  made.kind = kind;
+  made.items = std::move(items);
+  return made;
+}
+
+Type reference_to(std::string component) {
+  Type made = type(Kind::component);
+  made.component = std::move(component);
+  return made;
+}
+
+Field field(std::string name, Type the_type, bool required = true) {
+  return {std::move(name), std::move(the_type), required, {}, {}, {}};
+}
+
+Signature one(Type the_type) {
+  Input made;
+  made.name = "a";
+  made.type = std::move(the_type);
+  return one(made);
+}
+
+// A tree of points: Tree{at: Point, children: list[Tree]}.
+Signature trees() {
+  Signature signature = one(reference_to("Tree"));
+  Type point = type(Kind::object);
+  point.fields = {field("x", type(Kind::integer)), field("y", type(Kind::number), false)};
+  Type tree = type(Kind::object);
+  tree.fields = {field("at", reference_to("Point")),
+                 field("children", type(Kind::list, {reference_to("Tree")}), false)};
+  signature.components = {{"Tree", tree, {}}, {"Point", point, {}}};
+  return signature;
+}
+
+TEST(Validator, NamesThePlaceInsideAModel) {
+  EXPECT_TRUE(complaints(trees(), R"({"a":{"at":{"x":1}}})").empty());
+  EXPECT_EQ(
+      complaints(trees(), R"({"a":{"at":{"x":1},"children":[{"at":{"x":2}},{"at":{"x":"3"}}]}})"),
+      Texts{R"(a/children/1/at/x: "3" is not of type "integer")"});
+  EXPECT_EQ(complaints(trees(), R"({"a":{"children":[7]}})"),
+            (Texts{"a/at: Field required", R"(a/children/0: 7 is not of type "object")"}));
+  EXPECT_EQ(Validator(trees()).check(R"({"a":{}})").violations[0].kind, ViolationKind::missing);
+}
+
+TEST(Validator, KeepsMembersThatAModelDoesNotDeclareAndConvertsInside) {
+  EXPECT_EQ(Validator(trees()).check(R"({"a":{"at":{"x":1.0,"y":1.0,"z":[]}}})").input,
+            R"({"a":{"at":{"x":1,"y":1.0,"z":[]}}})");
+}
+
+TEST(Validator, ChecksTheValuesOfADictionary) {
+  Signature signature = one(type(Kind::object, {type(Kind::list, {type(Kind::integer)})}));
+  EXPECT_EQ(complaints(signature, R"({"a":{"k":[1,"x"],"l":2}})"),
+            (Texts{R"(a/k/1: "x" is not of type "integer")", R"(a/l: 2 is not of type "array")"}));
+}
+
+TEST(Validator, ChecksLengthsPlacesAndRepetition) {
+  Signature pair = one(type(Kind::tuple, {type(Kind::string), type(Kind::integer)}));
+  EXPECT_TRUE(complaints(pair, R"({"a":["x",1]})").empty());
+  EXPECT_EQ(complaints(pair, R"({"a":["x"]})"), Texts{R"(a: ["x"] does not have exactly 2 items)"});
+  EXPECT_EQ(complaints(pair, R"({"a":[1,"x"]})"),
+            (Texts{R"(a/0: 1 is not of type "string")", R"(a/1: "x" is not of type "integer")"}));
+  Signature set = one(type(Kind::list, {type(Kind::number)}));
+  set.inputs[0].type.unique = true;
+  set.inputs[0].type.bounds.min_items = 2;
+  set.inputs[0].type.bounds.max_items = 3;
+  EXPECT_TRUE(complaints(set, R"({"a":[1,2]})").empty());
+  EXPECT_EQ(complaints(set, R"({"a":[1]})"), Texts{"a: [1] has fewer than 2 items"});
+  EXPECT_EQ(complaints(set, R"({"a":[1,2,3,4]})"), Texts{"a: [1,2,3,4] has more than 3 items"});
+  EXPECT_EQ(complaints(set, R"({"a":[2,1,2.0]})"), Texts{"a: 2 is there more than once"});
+}
+
+TEST(Validator, ChecksExclusiveBoundsAndChoicesInside) {
+  Type letter = type(Kind::string);
+  letter.choices = {{R"("a")"}, {R"("b")"}};
+  EXPECT_EQ(complaints(one(type(Kind::list, {letter})), R"({"a":["a","c"]})"),
+            Texts{R"(a/1: "c" is not one of ["a","b"])"});
+  Type number = type(Kind::number);
+  number.bounds.gt = 0;
+  number.bounds.lt = 1;
+  EXPECT_EQ(complaints(one(number), R"({"a":0})"), Texts{"a: 0 is not greater than 0"});
+  EXPECT_EQ(complaints(one(number), R"({"a":1})"), Texts{"a: 1 is not less than 1"});
+}
+
+TEST(Validator, AppliesTheChoicesOfAListToItsItems) {
+  Input tags = list_input("a", Kind::string);
+  tags.choices = {{R"("x")"}};
+  EXPECT_TRUE(complaints(one(tags), R"({"a":["x","x"]})").empty());
+  EXPECT_EQ(complaints(one(tags), R"({"a":["y"]})"), Texts{R"(a/0: "y" is not one of ["x"])"});
+  Input several = input("a", Kind::any);
+  several.choices = {{"1"}, {R"("auto")"}};
+  EXPECT_TRUE(complaints(one(several), R"({"a":"auto"})").empty());
+  EXPECT_EQ(complaints(one(several), R"({"a":2})"), Texts{R"(a: 2 is not one of [1,"auto"])"});
+}
+
+TEST(Validator, TakesTheFirstVariantThatFits) {
+  Signature either = one(type(Kind::any_of, {type(Kind::integer), type(Kind::string)}));
+  EXPECT_EQ(Validator(either).check(R"({"a":5.0})").input, R"({"a":5})");
+  EXPECT_EQ(complaints(either, R"({"a":true})"),
+            Texts{R"(a: true is not of type "integer" or "string")"});
+  EXPECT_EQ(complaints(either, R"({"a":null})").size(), 1u);
+  either.inputs[0].type.nullable = true;
+  EXPECT_TRUE(complaints(either, R"({"a":null})").empty());
+  EXPECT_FALSE(complaints(either, "{}").empty());  // required all the same
+  Signature numbers = one(type(Kind::any_of, {type(Kind::integer), type(Kind::number)}));
+  EXPECT_EQ(Validator(numbers).check(R"({"a":5.0})").input, R"({"a":5.0})");
+}
+
+TEST(Validator, SaysWhatIsWrongWithTheOnlyVariantOfItsKind) {
+  Signature signature = trees();
+  signature.inputs[0].type = type(Kind::any_of, {type(Kind::string), reference_to("Point")});
+  EXPECT_EQ(complaints(signature, R"({"a":{"x":"1"}})"),
+            Texts{R"(a/x: "1" is not of type "integer")"});
+  EXPECT_EQ(complaints(signature, R"({"a":1})"),
+            Texts{R"(a: 1 is not of type "string" or "Point")"});
+  signature.inputs[0].type = type(Kind::any_of, {reference_to("Tree"), reference_to("Point")});
+  EXPECT_EQ(complaints(signature, R"({"a":{}})"),
+            Texts{"a: {} fits none of the types there are for it"});
+}
+
+TEST(Validator, TakesNullWhereAReferenceMayBeNull) {
+  Signature signature = trees();
+  signature.inputs[0].type.nullable = true;
+  EXPECT_TRUE(complaints(signature, R"({"a":null})").empty());
+  EXPECT_EQ(complaints(signature, R"({"a":{"at":{}}})"), Texts{"a/at/x: Field required"});
+  EXPECT_TRUE(complaints(one(type(Kind::null)), R"({"a":null})").empty());
+  EXPECT_EQ(complaints(one(type(Kind::null)), R"({"a":0})"),
+            Texts{R"(a: 0 is not of type "null")"});
+}
+
+TEST(Validator, HidesASecretInsideAModel) {
+  Signature signature = trees();
+  signature.components[1].type.fields.push_back(field("key", type(Kind::secret)));
+  for (const std::string& found :
+       complaints(signature, R"({"a":{"at":{"x":"hunter2","key":["hunter2"]}}})")) {
+    EXPECT_EQ(found.find("hunter2"), std::string::npos) << found;
+  }
+}
+
+// Each level could be either of two, and the mistake is at the bottom.
+TEST(Validator, TriesTheVariantsOfDeepUnionsOnce) {
+  Signature signature = one(reference_to("U"));
+  Type list = type(Kind::list, {reference_to("U")});
+  Type object = type(Kind::object, {reference_to("U")});
+  signature.components = {
+      {"U", type(Kind::any_of, {list, reference_to("V"), list, object, type(Kind::string)}), {}},
+      {"V", type(Kind::any_of, {type(Kind::list, {reference_to("V")}), reference_to("U")}), {}}};
+  std::string deep = "{\"a\":" + std::string(120, '[') + "1" + std::string(120, ']') + "}";
+  EXPECT_EQ(complaints(signature, deep).size(), 1u);
+  deep[deep.find('1')] = ']';
+  deep.replace(deep.find(']'), 1, "\"\"");
+  EXPECT_TRUE(complaints(signature, deep).empty());
+}
+
+TEST(Validator, SurvivesComponentsThatAreNothingButEachOther) {
+  Signature signature = one(reference_to("U"));
+  signature.components = {{"U", type(Kind::any_of, {reference_to("V"), reference_to("U")}), {}},
+                          {"V", type(Kind::any_of, {reference_to("U")}), {}}};
+  EXPECT_EQ(complaints(signature, R"({"a":1})").size(), 1u);
+  EXPECT_TRUE(complaints(one(reference_to("Gone")), R"({"a":1})").empty());
+}
+
 TEST(Validator, RefusesTextThatIsNotJson) {
   Validator validator{Signature{}};
   for (const char* text :
