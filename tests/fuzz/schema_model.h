@@ -43,10 +43,11 @@ inline void check_place(const Diagnostic& diagnostic) {
 inline std::string read_model(const Texts& texts) {
   try {
     schema::Extracted extracted =
-        schema::extract_signature({"run.py", "Runner"}, WatchedFiles(texts));
+        schema::extract_signature({"run.py", "Runner"}, {}, WatchedFiles(texts));
     for (const Diagnostic& warning : extracted.warnings) check_place(warning);
-    std::string document = signature::to_openapi(extracted.signature, "0");
-    signature::from_openapi(document);  // what we write, we can read
+    std::string document = signature::to_openapi({extracted.signature, std::nullopt}, "0");
+    // What we write, we can read.
+    COG_CHECK(signature::to_openapi(signature::from_openapi(document), "0") == document);
     return document;
   } catch (const Error& error) {
     COG_CHECK(error.code == ErrorCode::schema);
