@@ -1,22 +1,37 @@
 # The SDK and the worker, as they stand below /opt/cog/python in every image.
 set(COG_PYTHON_FILES
   cog/__init__.py
+  cog/_annotations.py
+  cog/_models.py
   cog/_worker/__init__.py
   cog/_worker/__main__.py
   cog/_worker/capture.py
   cog/_worker/failures.py
   cog/_worker/files.py
+  cog/_worker/fitting.py
   cog/_worker/inputs.py
   cog/_worker/json_text.py
   cog/_worker/loader.py
   cog/_worker/outputs.py
   cog/_worker/protocol.py
   cog/_worker/serve.py
+  cog/_worker/structures.py
+  cog/decorators.py
   cog/exceptions.py
   cog/input.py
   cog/model.py
   cog/predictor.py
   cog/py.typed
+  cog/schema/__init__.py
+  cog/schema/__main__.py
+  cog/schema/components.py
+  cog/schema/document.py
+  cog/schema/keywords.py
+  cog/schema/parameters.py
+  cog/schema/target.py
+  cog/schema/text.py
+  cog/schema/types.py
+  cog/schema/values.py
   cog/server/__init__.py
   cog/server/http.py
   cog/types.py)

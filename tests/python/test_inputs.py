@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import base64
+import os
+import pathlib
 import unittest
 
-from worker_process import WorkerProcess
+from worker_process import SOURCE, WorkerProcess
+
+STAND_INS = pathlib.Path(__file__).parent / "stand_ins"
 
 # Answers with the type and value of everything it was given.
 MODEL = """
@@ -183,7 +187,7 @@ class Annotations(unittest.TestCase):
             from typing import Optional, TYPE_CHECKING
             if TYPE_CHECKING:
                 from nowhere import Thing
-            def run(a: Path, b: Optional[Path], c: int, d: list[Path]) -> Thing:
+            def run(a: Path, b: Optional[Path], c: "int", d: "list['Path']") -> Thing:
                 return [type(a).__name__, type(b).__name__, type(c).__name__, type(d[0]).__name__]
         """
         with WorkerProcess(model, "run.py:run") as worker:
@@ -248,6 +252,294 @@ class Annotations(unittest.TestCase):
         with WorkerProcess(model, "run.py:run") as worker:
             worker.start()
             self.assertEqual([worker.predict().outputs for _ in range(2)], [[2], [2]])
+
+
+# Answers with what repr() says of everything it was given.
+STRUCTURES = """
+    import collections, enum, typing
+    from dataclasses import dataclass, field
+    from typing import (Annotated, Any, Dict, FrozenSet, Iterable, List, Literal, Mapping,
+                        NamedTuple, NewType, Optional, Sequence, Set, Tuple, TypedDict, Union)
+    from cog import BaseModel, File, Input, Opaque, Path, Secret
+    class Color(enum.Enum):
+        RED = "red"
+        GREEN = "green"
+    class Level(enum.IntEnum):
+        LOW = 1
+        HIGH = 2
+    class Mode(str, enum.Enum):
+        FAST = "fast"
+        @classmethod
+        def _missing_(cls, value):
+            return cls.FAST if value == "quick" else None
+    @dataclass
+    class Point:
+        x: float
+        y: float = 0.5
+        made: List[int] = field(default_factory=list)
+        sum: float = field(init=False)
+        def __post_init__(self):
+            if self.x < 0: raise ValueError("x is negative")
+            self.sum = self.x + self.y
+    class Circle(BaseModel):
+        at: Point
+        note: Optional[str]
+        color: Color = Color.RED
+    class Circle2(Circle):
+        radius: float = 1
+    class Files(BaseModel):
+        one: Path
+        many: Dict[str, List[Path]] = None
+        key: Secret = None
+    class Pair(NamedTuple):
+        level: Level
+        name: str = "n"
+    class Options(TypedDict, total=False):
+        level: Level
+        at: Point
+    class Tree(BaseModel):
+        name: str
+        children: List["Tree"]
+        icon: Optional[Path] = None
+    Id = NewType("Id", int)
+    class Lost(BaseModel):
+        a: "Nowhere"
+    def run(
+        color: Color = Color.GREEN,
+        maybe: Optional[Color] = None,
+        level: Level = Level.LOW,
+        mode: Mode = "quick",
+        colors: List[Color] = [],
+        literal: Literal["a", 1, True, Color.RED] = "a",
+        point: Point = Point(1, 2),
+        circle: Optional[Circle] = None,
+        circles: Sequence[Circle2] = (),
+        named: Dict[str, Point] = {},
+        deep: Dict[str, List[Optional[Dict[str, Color]]]] = {},
+        files: Files = None,
+        pair: Pair = (2, "m"),
+        options: Options = {},
+        tree: Tree = None,
+        texts: Set[str] = set(),
+        frozen: FrozenSet[Level] = frozenset(),
+        row: Tuple[int, ...] = (),
+        two: Tuple[Color, float] = (Color.RED, 1),
+        either: Union[Point, Circle, List[Color], str, None] = None,
+        lists: Union[List[int], List[Point]] = [],
+        numbers: Union[int, float, str] = 0,
+        id: Id = 1,
+        inside: Annotated[float, Input(default=7)] = 8,
+        only_inside: Annotated[int, Input(default=9)] = None,
+        opaque: Annotated[Point, Opaque] = None,
+        plain: Dict[str, List[str]] = {},
+        file: File = None,
+        lost: Lost = None,
+    ):
+        def show(value):
+            if isinstance(value, Path): return f"{type(value).__name__}({value.name})"
+            if hasattr(value, "read"): return f"{type(value).__name__}({value.read()})"
+            if isinstance(value, BaseModel):
+                return type(value).__name__ + show(vars(value))
+            if isinstance(value, dict):
+                return "{" + ", ".join(f"{k}: {show(v)}" for k, v in value.items()) + "}"
+            if type(value) in (list, tuple):
+                return type(value).__name__ + "(" + ", ".join(map(show, value)) + ")"
+            return repr(value)
+        return {name: show(value) for name, value in locals().items() if name != "show"}
+"""
+
+
+class Structures(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.worker = WorkerProcess(STRUCTURES, "run.py:run")
+        cls.setup = cls.worker.start()
+        assert cls.setup.frames[-1][0] == "ready", cls.setup.done
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.worker.__exit__()
+
+    def given(self, **values):
+        outcome = self.worker.predict(**values)
+        self.assertEqual(outcome.error, None, outcome.stderr)
+        self.assertEqual(list(self.worker.temporary.iterdir()), [])
+        return outcome.outputs[0]
+
+    def check(self, name, value, shown):
+        self.assertEqual(self.given(**{name: value})[name], shown)
+
+    def refused(self, name, value):
+        outcome = self.worker.predict(**{name: value})
+        self.assertEqual(outcome.done["status"], "failed", outcome.outputs)
+        self.assertEqual(list(self.worker.temporary.iterdir()), [])
+        return outcome.error
+
+    def test_defaults(self):
+        shown = self.given()
+        for name, value in {
+            "color": "<Color.GREEN: 'green'>",
+            "maybe": "None",
+            "mode": "<Mode.FAST: 'fast'>",
+            "point": "Point(x=1, y=2, made=[], sum=3)",
+            "circles": "list()",
+            "pair": "Pair(level=<Level.HIGH: 2>, name='m')",
+            "two": "tuple(<Color.RED: 'red'>, 1.0)",
+            "inside": "8.0",
+            "only_inside": "None",
+            "files": "None",
+        }.items():
+            self.assertEqual(shown[name], value, name)
+
+    def test_enums(self):
+        self.check("color", "red", "<Color.RED: 'red'>")
+        self.check("maybe", "red", "<Color.RED: 'red'>")
+        self.check("maybe", None, "None")
+        self.check("level", 2.0, "<Level.HIGH: 2>")
+        self.check("mode", "quick", "<Mode.FAST: 'fast'>")
+        self.check("colors", ["red", "red"], "list(<Color.RED: 'red'>, <Color.RED: 'red'>)")
+        self.assertEqual(self.refused("color", "blue"),
+                         "ValueError: input color: 'blue' is no Color")
+        self.assertEqual(self.refused("colors", ["red", {}]),
+                         "ValueError: input colors-1: {} is no Color")
+
+    def test_literals(self):
+        for value, shown in (("a", "'a'"), (1, "1"), (1.0, "1"), (True, "True"),
+                             ("red", "<Color.RED: 'red'>"), ([], "list()"), ("other", "'other'")):
+            self.check("literal", value, shown)
+
+    def test_dataclasses_and_models(self):
+        point = "Point(x=1.0, y=0.5, made=[], sum=1.5)"
+        self.check("point", {"x": 1}, point)
+        self.check("point", {"x": 1, "sum": 5, "other": 1}, point)
+        self.check("named", {"a/b": {"x": 1}}, "{a/b: " + point + "}")
+        self.check("circle", {"at": {"x": 1}},
+                   "Circle{at: " + point + ", note: None, color: <Color.RED: 'red'>}")
+        self.check("circles", [{"at": {"x": 1}, "color": "green", "note": "n", "radius": 2}],
+                   "list(Circle2{at: " + point + ", note: 'n', color: <Color.GREEN: 'green'>, "
+                   "radius: 2.0})")
+
+    def test_values_that_make_no_instance(self):
+        self.assertEqual(self.refused("point", {}), "ValueError: input point lacks x of Point")
+        self.assertEqual(self.refused("point", [1]),
+                         "TypeError: input point is list, not an object for Point")
+        self.assertEqual(self.refused("circle", {"at": None}),
+                         "TypeError: input circle-at is null, not an object for Point")
+        outcome = self.worker.predict(point={"x": -1})
+        self.assertEqual(outcome.error, "ValueError: x is negative")
+        self.assertIn("__post_init__", outcome.stderr)
+
+    def test_typed_dicts_and_named_tuples(self):
+        self.check("options", {"level": 1, "other": 2}, "{level: <Level.LOW: 1>, other: 2}")
+        self.check("pair", {"level": 1}, "Pair(level=<Level.LOW: 1>, name='n')")
+        self.check("pair", [1, "x"], "Pair(level=<Level.LOW: 1>, name='x')")
+
+    def test_recursion(self):
+        leaf = {"name": "b", "children": [], "icon": "data:,x"}
+        self.check("tree", {"name": "a", "children": [leaf]},
+                   "Tree{name: 'a', children: list(Tree{name: 'b', children: list(), icon: "
+                   "Path(tree-children-0-icon.txt)}), icon: None}")
+
+    def test_deep_hostile_recursion(self):
+        tree = {"name": "leaf", "children": [], "icon": "data:,x"}
+        for _ in range(60):
+            tree = {"name": "n", "children": [tree]}
+        self.given(tree=tree)
+        for _ in range(300):
+            tree = {"name": "n", "children": [tree]}
+        self.assertRegex(self.refused("tree", tree), "^RecursionError: ")
+        self.given()
+
+    def test_files_inside(self):
+        self.check("files", {"one": "data:,x", "many": {"../../x": ["data:,y", "z.bin"]},
+                             "key": "k"},
+                   "Files{one: Path(files-one.txt), many: {../../x: list("
+                   "Path(files-many-0-0.txt), Path(z.bin))}, key: Secret(**********)}")
+        self.assertRegex(self.refused("files", {"one": "http://x/"}),
+                         "input files-one: URL inputs are not supported yet")
+        self.check("file", "data:,content", "BytesIO(b'content')")
+
+    def test_collections(self):
+        self.check("texts", ["a", "a"], "{'a'}")
+        self.check("frozen", [1.0], "frozenset({<Level.LOW: 1>})")
+        self.check("row", [1, 2.0], "tuple(1, 2)")
+        self.check("two", ["green", 2], "tuple(<Color.GREEN: 'green'>, 2.0)")
+        self.check("deep", {"a": [None, {"b": "red"}]},
+                   "{a: list(None, {b: <Color.RED: 'red'>})}")
+        self.assertEqual(self.refused("two", ["red"]), "ValueError: input two has 1 items, not 2")
+        self.assertRegex(self.refused("texts", [{}]), "^TypeError: .*unhashable")
+
+    def test_unions(self):
+        self.check("either", {"x": 1}, "Point(x=1.0, y=0.5, made=[], sum=1.5)")
+        self.assertRegex(self.given(either={"at": {"x": 1}})["either"], "^Circle{")
+        self.check("either", ["red"], "list(<Color.RED: 'red'>)")
+        self.check("either", "red", "'red'")
+        self.check("either", None, "None")
+        self.check("either", {"z": 1}, "{z: 1}")
+        self.assertEqual(self.refused("either", {"x": -1}), "ValueError: x is negative")
+        self.check("lists", [{"x": 1}], "list(Point(x=1.0, y=0.5, made=[], sum=1.5))")
+        self.check("lists", [1], "list(1)")
+        self.check("numbers", 1.0, "1.0")
+
+    def test_other_names_of_types(self):
+        self.check("id", 2.0, "2")
+        self.check("inside", 2, "2.0")
+        self.check("opaque", {"x": 1}, "{x: 1}")
+        self.check("plain", {"a": ["b"]}, "{a: list('b')}")
+
+    def test_a_class_that_cannot_be_resolved(self):
+        self.assertIn("of input lost is not understood (NameError: name 'Nowhere'",
+                      self.setup.stderr)
+        self.check("lost", {"a": 1}, "{a: 1}")
+
+
+class Pydantic(unittest.TestCase):
+    MODEL = """
+        import enum
+        from typing import Dict, List, Optional, Union
+        import pydantic
+        from cog import Path
+        class Color(enum.Enum):
+            RED = "red"
+        class Inner(pydantic.BaseModel):
+            n: int
+            file: Optional[Path] = None
+        class Outer(pydantic.BaseModel):
+            inner: Inner
+            maybe: Optional[int]
+            files: Dict[str, Path] = {}
+        def run(x: Outer, y: Optional[List[Inner]] = None, z: Union[Inner, str] = ""):
+            assert type(x) is Outer and type(x.inner) is Inner, x
+            assert y is None or type(y[0]) is Inner
+            file = x.inner.file and [type(x.inner.file).__name__, x.inner.file.read_text()]
+            return [x.inner.n, x.maybe, file, type(z).__name__, list(map(str, x.files.values()))]
+    """
+
+    def workers(self):
+        real = os.environ.get("COG_TEST_REAL_PYDANTIC")
+        for folder in [None] if real else ["pydantic1", "pydantic2"]:
+            path = [str(SOURCE)] + ([str(STAND_INS / folder)] if folder else [])
+            env = {"PYTHONPATH": os.pathsep.join(path)}
+            with WorkerProcess(self.MODEL, "run.py:run", env=env) as worker:
+                outcome = worker.start()
+                self.assertEqual(outcome.frames[-1][0], "ready", outcome.done)
+                yield worker
+
+    def test_models_are_made_by_pydantic(self):
+        for worker in self.workers():
+            outcome = worker.predict(x={"inner": {"n": 1}})
+            self.assertEqual(outcome.error, None, outcome.stderr)
+            self.assertEqual(outcome.outputs, [1, None, None, "str", []])
+            file = {"n": 2, "file": "data:,text"}
+            outcome = worker.predict(x={"inner": file, "files": {"a": "b"}}, y=[file], z=file)
+            self.assertEqual(outcome.error, None, outcome.stderr)
+            self.assertEqual(outcome.outputs, [2, None, ["Path", "text"], "Inner", ["b"]])
+            self.assertEqual(list(worker.temporary.iterdir()), [])
+
+    def test_its_errors_are_the_predictions(self):
+        for worker in self.workers():
+            error = worker.predict(x={"inner": {"n": "many"}}).error
+            self.assertRegex(error, "^(Validation|Value)Error: ")
 
 
 if __name__ == "__main__":

@@ -176,6 +176,12 @@ class Styles(unittest.TestCase):
         self.assertIn("healthcheck() is not supported yet by cog", outcome.stderr)
 
 
+    def test_streaming_that_does_not_stream_says_so(self):
+        model = "import cog\n@cog.streaming\ndef run():\n yield 1"
+        outcome = self.answers(model, 1, "run.py:run")
+        self.assertIn("@streaming of run() is not supported yet by cog", outcome.stderr)
+
+
 class Failures(unittest.TestCase):
     """What setup_failed says."""
 

@@ -18,7 +18,7 @@ from cog._worker import outputs  # noqa: E402
 MODEL = """
     import array, collections, datetime, decimal, enum, functools, io, os, pathlib, sys, types
     import dataclasses, uuid
-    from typing import Optional
+    from typing import Dict, List, NamedTuple, Optional, TypedDict
     from cog import BaseModel, CancelationException, Path, Secret
     class Color(enum.Enum):
         RED = "red"
@@ -30,6 +30,22 @@ MODEL = """
     @dataclasses.dataclass
     class Data:
         when: datetime.date
+    class Pair(NamedTuple):
+        color: Color
+        data: Optional[Data] = None
+    class Shape(TypedDict):
+        pair: Pair
+    @dataclasses.dataclass
+    class Node:
+        value: object
+        children: List["Node"] = dataclasses.field(default_factory=list)
+        def __post_init__(self): self.note = "not a field"
+    class Special(Out):
+        node: Optional[Node] = None
+    class Level(enum.IntEnum):
+        LOW = 1
+    async def coroutine(): pass
+    async def generator(): yield 1
     class Dumps:
         def model_dump(self): return {"at": datetime.datetime(2026, 1, 2)}
     class OldDict:
@@ -101,6 +117,41 @@ class Values(Case):
         self.assertEqual(self.value("Data(datetime.date(2026, 1, 2))"), {"when": "2026-01-02"})
         self.assertEqual(self.value("Dumps()"), {"at": "2026-01-02T00:00:00"})
         self.assertEqual(self.value("{'o': OldDict()}"), {"o": {"x": "red"}})
+
+    def test_models_inside_models(self):
+        data = "Data(datetime.date(2026, 1, 2))"
+        self.assertEqual(
+            self.value(f"{{'s': Shape(pair=Pair(Color.RED, {data}))}}"),
+            {"s": {"pair": ["red", {"when": "2026-01-02"}]}},
+        )
+        self.assertEqual(
+            self.value("Special('a', [Size.BIG], Node({Level.LOW}, [Node(Pair(Color.RED))]))"),
+            {"text": "a", "parts": ["big"], "node": {"value": [1], "children": [
+                {"value": ["red", None], "children": []}]}},
+        )
+        self.assertEqual(self.value("{'d': Dumps(), 'o': [OldDict()]}"),
+                         {"d": {"at": "2026-01-02T00:00:00"}, "o": [{"x": "red"}]})
+
+    def test_tuples_at_the_top(self):
+        self.assertEqual(self.stream("Pair(Color.RED)"), ["red", None])
+        self.assertEqual(self.stream("(Level.LOW, None, Node(1))"),
+                         [1, None, {"value": 1, "children": []}])
+
+    def test_a_generator_of_models(self):
+        self.assertEqual(self.stream("(Node(i) for i in range(2))"),
+                         [{"value": i, "children": []} for i in range(2)])
+
+    def test_async_objects(self):
+        self.assertRegex(self.error("generator()"), "output is an async iterator; async models")
+        self.assertRegex(self.error("coroutine()"), "output is a coroutine; async models")
+
+    def test_a_model_that_contains_itself(self):
+        error = self.error("""
+            node = Node(1)
+            node.children.append(node)
+            return {"node": node}
+        """)
+        self.assertEqual(error, "ValueError: output is nested too deeply or contains itself")
 
     def test_containers(self):
         self.assertEqual(self.value("{1}"), [1])

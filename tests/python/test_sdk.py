@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import pathlib
 import pickle
@@ -16,6 +17,7 @@ from worker_process import SOURCE
 sys.path.insert(0, str(SOURCE))
 
 import cog  # noqa: E402
+from cog.decorators import CONCURRENT, STREAMING, mark_of  # noqa: E402
 from cog.server import http  # noqa: E402
 
 ROOT = SOURCE.parents[1]
@@ -30,7 +32,7 @@ class Names(unittest.TestCase):
         self.assertLessEqual(set(cog.__all__), set(names))
 
     def test_a_name_of_a_later_version_says_so(self):
-        for name in ("current_scope", "streaming", "File"):
+        for name in ("current_scope", "emit_metric", "URLPath"):
             with self.assertRaisesRegex(ImportError, "not supported yet by cog 0.1.0"):
                 exec(f"from cog import {name}")
             with self.assertRaisesRegex(AttributeError, "not supported yet by cog 0.1.0"):
@@ -103,6 +105,77 @@ class Values(unittest.TestCase):
     def test_cancelation_is_not_an_exception_that_models_swallow(self):
         self.assertTrue(issubclass(cog.CancelationException, BaseException))
         self.assertFalse(issubclass(cog.CancelationException, Exception))
+
+
+    def test_input_tells_no_default_from_none(self):
+        self.assertFalse(cog.Input().has_default)
+        self.assertTrue(cog.Input(default=None).has_default)
+        self.assertNotEqual(cog.Input(), cog.Input(None))
+        for info in (cog.Input(), cog.Input(None), cog.Input(3, ge=1)):
+            self.assertEqual(pickle.loads(pickle.dumps(info)), info)
+
+    def test_opaque_is_one(self):
+        self.assertEqual(repr(cog.Opaque), "cog.Opaque")
+        self.assertIs(pickle.loads(pickle.dumps(cog.Opaque)), cog.Opaque)
+
+
+class Decorators(unittest.TestCase):
+    def test_they_return_the_function(self):
+        async def run():
+            """Text."""
+
+        for decorate in (cog.streaming, cog.streaming(), cog.concurrent, cog.concurrent(),
+                         cog.concurrent(max=8)):
+            self.assertIs(decorate(run), run)
+        self.assertIs(mark_of(run, STREAMING), True)
+        self.assertEqual(mark_of(run, CONCURRENT), 8)
+
+    def test_marks_show_through_wrappers_and_methods(self):
+        @cog.streaming
+        @cog.concurrent
+        def run():
+            pass
+
+        @functools.wraps(run)
+        def wrapper():
+            pass
+
+        class Runner:
+            method = wrapper
+            static = cog.concurrent(staticmethod(lambda: 1))
+            of_class = cog.concurrent(classmethod(lambda cls: 1))
+
+        for function in (wrapper, Runner.method, Runner().method, Runner.static, Runner.of_class):
+            self.assertEqual(mark_of(function, CONCURRENT), 1)
+        self.assertIs(mark_of(Runner().method, STREAMING), True)
+        self.assertIsNone(mark_of(Runner.static, STREAMING))
+
+    def test_concurrent_above_one_takes_an_async_function(self):
+        async def run():
+            yield 1
+
+        @functools.wraps(run)
+        def wrapper():
+            pass
+
+        cog.concurrent(max=2)(run)
+        cog.concurrent(max=2)(wrapper)
+        with self.assertRaisesRegex(TypeError, "takes an async function"):
+            cog.concurrent(max=2)(lambda: 1)
+
+    def test_mistakes(self):
+        for error, text, mistake in (
+            (TypeError, "write @concurrent or @concurrent.max=...", lambda: cog.concurrent(5)),
+            (TypeError, "must be an integer", lambda: cog.concurrent(max=True)),
+            (TypeError, "must be an integer", lambda: cog.concurrent(max="2")),
+            (ValueError, "at least 1", lambda: cog.concurrent(max=0)),
+            (ValueError, "at most 2147483647", lambda: cog.concurrent(max=2**31)),
+            (TypeError, "above a function", lambda: cog.concurrent(max=1)(int)),
+            (TypeError, "above a function", lambda: cog.streaming(3)),
+            (TypeError, "above a function", lambda: cog.streaming(dict)),
+        ):
+            with self.assertRaisesRegex(error, text):
+                mistake()
 
 
 class Runners(unittest.TestCase):

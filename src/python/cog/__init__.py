@@ -16,38 +16,47 @@ __all__ = [
     "CancelationException",
     "ConcatenateIterator",
     "FieldInfo",
+    "File",
     "Input",
+    "Opaque",
     "Path",
     "Secret",
     "__version__",
+    "concurrent",
+    "streaming",
 ]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .decorators import concurrent, streaming
     from .exceptions import CancelationException
     from .input import FieldInfo, Input
     from .model import BaseModel
     from .predictor import BasePredictor, BaseRunner
-    from .types import AsyncConcatenateIterator, ConcatenateIterator, Path, Secret
+    from .types import AsyncConcatenateIterator, ConcatenateIterator, File, Opaque, Path, Secret
 else:
     _MODULES = {
+        "decorators": ("concurrent", "streaming"),
         "exceptions": ("CancelationException",),
         "input": ("FieldInfo", "Input"),
         "model": ("BaseModel",),
         "predictor": ("BasePredictor", "BaseRunner"),
-        "types": ("AsyncConcatenateIterator", "ConcatenateIterator", "Path", "Secret"),
+        "types": (
+            "AsyncConcatenateIterator",
+            "ConcatenateIterator",
+            "File",
+            "Opaque",
+            "Path",
+            "Secret",
+        ),
     }
     _HOMES = {name: module for module, names in _MODULES.items() for name in names}
     _NOT_YET = {
         "ExperimentalFeatureWarning",
-        "File",
-        "Opaque",
         "URLFile",
         "URLPath",
-        "concurrent",
         "current_scope",
         "emit_metric",
-        "streaming",
     }
 
     def __getattr__(name):

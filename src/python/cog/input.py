@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ._annotations import Unset
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +14,8 @@ class FieldInfo:
     """The arguments of one `Input()`, never changed afterwards.
 
     It stands as the parameter's default in the signature. The schema is read from the source when
-    the image is built; in the worker only `default` matters.
+    the image is built; in the worker only `default` matters. `has_default` tells `Input()` from
+    `Input(default=None)`: both have None there, as a required input has that the server left out.
     """
 
     __slots__ = (
@@ -26,6 +29,7 @@ class FieldInfo:
         "choices",
         "deprecated",
         "accept",
+        "has_default",
     )
 
     if TYPE_CHECKING:
@@ -39,10 +43,11 @@ class FieldInfo:
         choices: Sequence[Any] | None
         deprecated: bool | None
         accept: str | None
+        has_default: bool
 
     def __init__(
         self,
-        default: Any = None,
+        default: Any = Unset,
         description: str | None = None,
         ge: float | None = None,
         le: float | None = None,
@@ -52,7 +57,10 @@ class FieldInfo:
         choices: Sequence[Any] | None = None,
         deprecated: bool | None = None,
         accept: str | None = None,
+        has_default: bool = True,
     ) -> None:
+        if default is Unset:
+            default, has_default = None, False
         values = locals()
         for name in FieldInfo.__slots__:
             object.__setattr__(self, name, values[name])
@@ -81,7 +89,7 @@ class FieldInfo:
 
 
 def Input(
-    default: Any = None,
+    default: Any = Unset,
     *,
     default_factory: Any = None,
     description: str | None = None,

@@ -2,25 +2,76 @@
 
 from __future__ import annotations
 
+import io
 import pathlib
 import sys
 from collections.abc import AsyncIterator, Iterator
 
 TYPE_CHECKING = False
 
+
+class _OfPydantic:
+    """What either generation of pydantic asks of the type of a model's field."""
+
+    if not TYPE_CHECKING:
+
+        @classmethod
+        def validate(cls, value):
+            """Return a `cls`, made of a text if need be."""
+            if isinstance(value, cls):
+                return value
+            if isinstance(value, (str, pathlib.PurePath)):
+                return cls(value)
+            raise TypeError(f"{cls.__name__} is made of a text, not of {type(value).__name__}")
+
+        @classmethod
+        def __get_validators__(cls):
+            yield cls.validate
+
+        @classmethod
+        def __get_pydantic_core_schema__(cls, source, handler):
+            from pydantic_core import PydanticCustomError, core_schema
+
+            def validate(value):
+                try:
+                    return cls.validate(value)
+                except TypeError as error:
+                    raise PydanticCustomError("cog_type", "{text}", {"text": str(error)}) from None
+
+            return core_schema.no_info_plain_validator_function(validate)
+
+
 # Before Python 3.12 pathlib.Path itself cannot be derived from.
 if sys.platform == "win32":
 
-    class Path(pathlib.WindowsPath):
+    class Path(_OfPydantic, pathlib.WindowsPath):
         """A file. As an input it is on disk already; as an output its content is sent."""
 
 else:
 
-    class Path(pathlib.PosixPath):
+    class Path(_OfPydantic, pathlib.PosixPath):
         """A file. As an input it is on disk already; as an output its content is sent."""
 
 
-class Secret:
+class File(io.IOBase):
+    """An annotation: an input that is open already, for reading bytes. Prefer `Path`."""
+
+
+class Opaque:
+    """`Annotated[T, Opaque]`: JSON goes to the model as it comes, whatever `T` is."""
+
+    def __repr__(self) -> str:
+        return "cog.Opaque"
+
+    def __reduce__(self) -> str:
+        return "Opaque"  # there is only one
+
+
+if not TYPE_CHECKING:
+    Opaque = Opaque()
+
+
+class Secret(_OfPydantic):
     """A text that does not show when it is printed."""
 
     __slots__ = ("_secret_value",)

@@ -6,8 +6,9 @@ import os
 import sys
 from types import FunctionType, MethodType
 
+from .._annotations import parameters_of
 from ..input import FieldInfo
-from .inputs import Inputs, parameters_of
+from .inputs import Inputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,18 +27,22 @@ class Model:
         self._instance = None if isinstance(target, FunctionType) else target
         self.run: Callable[..., Any] = target
         if self._instance is not None:
-            self.run = getattr(target, _method_of(type(target)))
+            self.run = getattr(target, method_of(type(target)))
         function = _prepare_function(self.run, name)
         self.inputs = Inputs(function)
         if hasattr(self._instance, "healthcheck"):
             print(f"warning: {_not_yet('healthcheck()')}; it is not called", file=sys.stderr)
+        decorators = sys.modules.get("cog.decorators")  # loaded if the model uses one
+        if decorators is not None and decorators.mark_of(self.run, decorators.STREAMING):
+            what = f"@streaming of {function.__name__}()"
+            print(f"warning: {_not_yet(what)}; its output comes whole", file=sys.stderr)
 
     def setup(self) -> None:
         """Call the model's setup(), with the weights if it asks for them."""
         setup = getattr(self._instance, "setup", None)
         if setup is None:
             return
-        layers = _layers_of(setup)
+        layers = layers_of(setup)
         if _flags_of(layers[0]) & _COROUTINE:
             raise NotImplementedError(_not_yet("async def setup()"))
         if isinstance(layers[-1], FunctionType) and "weights" in parameters_of(layers[-1]):
@@ -48,14 +53,19 @@ class Model:
 
 def load(reference: str) -> Model:
     """Execute the model's file and make the model, which is not set up yet."""
+    target, name = find(reference)
+    if isinstance(target, type):
+        method_of(target)  # before an instance is made, which may take its time
+        target = target()
+    return Model(target, name)
+
+
+def find(reference: str) -> tuple[Any, str]:
+    """Execute the model's file; return what is named there, and its name."""
     path, _, name = reference.partition(":")
     module = _execute(path)
     name = name or _default_name(module)
-    target = _lookup(module, path, name)
-    if isinstance(target, type):
-        _method_of(target)  # before an instance is made, which may take its time
-        target = target()
-    return Model(target, name)
+    return _lookup(module, path, name), name
 
 
 def _execute(path: str) -> ModuleType:
@@ -109,7 +119,7 @@ def _is_candidate(module: ModuleType, value: object) -> bool:
     return isinstance(value, (type, FunctionType)) and value.__module__ == module.__name__
 
 
-def _method_of(cls: type) -> str:
+def method_of(cls: type) -> str:
     """Return the name of the method that answers predictions, `run` or `predict`."""
     defined = [name for name in ("run", "predict") if callable(_own(cls, name))]
     if len(defined) == 2:
@@ -131,7 +141,7 @@ def _own(cls: type, name: str) -> Any:
 
 def _prepare_function(run: Any, name: str) -> FunctionType:
     """Take the `Input()`s out of the defaults; return the function below all decorators."""
-    layers = _layers_of(run)
+    layers = layers_of(run)
     function = layers[-1]
     if not isinstance(function, FunctionType):
         raise TypeError(f"{name} is not a Python function or a class with one")
@@ -143,7 +153,7 @@ def _prepare_function(run: Any, name: str) -> FunctionType:
     return function
 
 
-def _layers_of(run: Any) -> list[Any]:
+def layers_of(run: Any) -> list[Any]:
     """Return a function and those that its decorators wrap, the outermost first."""
     layers = []
     while run is not None:

@@ -71,8 +71,9 @@ def _convert_scalar(value: Any) -> Any:
         return str(value)  # a float would lose digits of a Decimal
     if _is(value, "cog.types", "Secret"):
         return str(value)  # masked
-    if hasattr(type(value), "__await__"):
-        raise TypeError("is a coroutine; async models are not supported yet by this version of cog")
+    for method, what in (("__await__", "a coroutine"), ("__anext__", "an async iterator")):
+        if hasattr(type(value), method):
+            raise TypeError(f"is {what}; async models are not supported yet by this version of cog")
     name = f"{type(value).__module__}.{type(value).__qualname__}".replace("builtins.", "")
     raise TypeError(
         f"is of type {name}, which does not go into JSON; "
