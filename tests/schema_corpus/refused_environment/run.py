@@ -2,7 +2,7 @@
 import os
 
 from cog import BaseRunner, Input, Path
-from settings import MAX_STEPS, MODEL_ID
+from settings import MODEL_ID
 
 DEVICE = os.environ.get("DEVICE", "cuda")
 HALF = os.environ.get("HALF", "1") == "1"
@@ -17,10 +17,8 @@ class Runner(BaseRunner):
         self,
         prompt: str,
         model: str = Input(default=MODEL_ID),  # refused
-        steps: int = Input(default=20, ge=1, le=MAX_STEPS),  # refused
         dtype: str = Input(choices=DTYPES, default="float16"),  # refused
         device: str = DEVICE,  # refused
-        negative: str = Input(description="of " + DEVICE, default=""),  # refused
         fine: str = "fine",
     ) -> Path:
         return Path("/tmp/out.png")
