@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "schema/joined_lines.h"
+#include "schema/tree_check.h"
 
 extern "C" const TSLanguage* tree_sitter_python(void);
 
@@ -253,7 +254,11 @@ void Source::check_bytes() const {
 
 void Source::check_syntax() const {
   TSNode root = ts_tree_root_node(tree_->tree.get());
-  if (!ts_node_has_error(root)) return;
+  if (!ts_node_has_error(root)) {
+    auto mistake = place_ ? std::nullopt : find_syntax_mistake(*tree_->tree, text_);
+    if (mistake) fail(mistake->begin, mistake->end, "Python syntax error: " + mistake->message, "");
+    return;
+  }
   TSNode error = first_error(root);
   size_t begin = ts_node_start_byte(error);
   size_t end = ts_node_end_byte(error);

@@ -56,9 +56,10 @@ def libraries() -> list[pathlib.Path]:
     folders = {pathlib.Path(sysconfig.get_path("stdlib"))}
     if FULL:
         for root in (pathlib.Path.home() / ".pyenv" / "versions", pathlib.Path("/usr")):
-            folders |= {path for path in root.glob("*/lib/python3.*") if path.is_dir()}
-            folders |= {path for path in root.glob("lib/python3.*") if path.is_dir()}
-    return sorted(folders)
+            folders |= {path.parent for path in root.glob("*/lib/python3.*/this.py")}
+            folders |= {path.parent for path in root.glob("lib/python3.*/this.py")}
+    # Before 3.7 "async" was a name.
+    return sorted(path for path in folders if path.name not in {"python3.5", "python3.6"})
 
 
 class StandardLibrary(unittest.TestCase):
