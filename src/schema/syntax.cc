@@ -10,6 +10,7 @@
 #include "base/diagnostics.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "schema/encoding.h"
 #include "schema/joined_lines.h"
 #include "schema/tree_check.h"
 
@@ -88,6 +89,20 @@ TSNode first_error(TSNode node) {
   return node;
 }
 
+// Whether `node` stands between the brackets behind a class's, function's or alias's own name.
+bool in_type_parameters(TSNode node) {
+  for (; !ts_node_is_null(node); node = ts_node_parent(node)) {
+    if (std::string_view(ts_node_type(node)) != "type_parameter") continue;
+    std::string_view owner = ts_node_type(ts_node_parent(node));
+    if (owner == "class_definition" || owner == "function_definition") return true;
+    TSNode alias = ts_node_parent(ts_node_parent(ts_node_parent(node)));
+    if (ts_node_is_null(alias)) return false;
+    return owner == "generic_type" &&
+           std::string_view(ts_node_type(alias)) == "type_alias_statement";
+  }
+  return false;
+}
+
 // The first bracket or quote among the children of `error` that none of them closes.
 std::optional<TSNode> never_closed(TSNode error) {
   std::vector<TSNode> open;
@@ -164,12 +179,16 @@ Node Node::field_or_self(std::string_view name) const { return field(name).value
 
 Source::Source(std::string file, std::string text)
     : file_(std::move(file)), text_(std::move(text)) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text_.starts_with(kByteOrderMark)) text_.erase(0, kByteOrderMark.size());
   if (text_.size() > kMaxBytes) {
     throw Error(ErrorCode::schema, "the file is larger than 1 MiB",
                 "keep the model's class in a file of its own, and data elsewhere", {file_});
   }
+  Decoded decoded = decode(std::move(text_));
+  if (decoded.unknown) {
+    throw Error(ErrorCode::schema, "the file is encoded in " + *decoded.unknown,
+                "save it as UTF-8 text, without the line that names the encoding", {file_});
+  }
+  text_ = std::move(decoded.text);
   parse();
 }
 
@@ -263,6 +282,10 @@ void Source::check_syntax() const {
   size_t begin = ts_node_start_byte(error);
   size_t end = ts_node_end_byte(error);
   if (place_) fail(begin, end, "Python syntax error in this text", "");
+  if (in_type_parameters(error)) {
+    fail(begin, end, "type parameters with a default can't be read here",
+         "leave the default out: class A[T]:");
+  }
   if (ts_node_is_missing(error)) {
     std::string expected = ts_node_type(error);
     fail(begin, end, "Python syntax error: " + in_quotes(expected) + " is missing", "");
