@@ -91,6 +91,7 @@ class Checker {
 
   // Decorators, defaults and annotations belong to what is around a function; its body is its own.
   static Place inside(const Place& place, TSNode child) {
+    if (kind(place.node) == "generator_expression") return {child, place.in_function, true};
     if (kind(child) != "block") return {child, place.in_function, place.in_async};
     if (kind(place.node) == "class_definition") return {child};
     if (kind(place.node) != "function_definition") {

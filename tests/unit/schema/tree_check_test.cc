@@ -82,6 +82,7 @@ TEST(TreeCheck, ReportsWordsThatStandWrong) {
   EXPECT_EQ(mistake("async def f():\n  def g(a=await x): return await y\n"),
             "2: \"await\" outside async def");
   EXPECT_EQ(mistake("async def f():\n  def g(a=await x): return a\n  return await y\n"), "none");
+  EXPECT_EQ(mistake("def f():\n  return (a for a in b if await c(a))\n"), "none");
 }
 
 }  // namespace
