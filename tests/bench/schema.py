@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import pathlib
+import re
 import shutil
 import statistics
 import subprocess
@@ -32,7 +33,6 @@ LIMIT_MB = 30
 class Cost:
     wall_ms: float
     cpu_ms: float
-    peak_mb: float
 
 
 def run_once(command: list[str], folder: pathlib.Path, environment: dict[str, str]) -> Cost:
@@ -45,7 +45,21 @@ def run_once(command: list[str], folder: pathlib.Path, environment: dict[str, st
     if status != 0:
         raise SystemExit(f"{' '.join(command)} failed in {folder}")
     cpu = usage.ru_utime + usage.ru_stime
-    return Cost(wall * 1e3, cpu * 1e3, usage.ru_maxrss / 1024)
+    return Cost(wall * 1e3, cpu * 1e3)
+
+
+def peak_mb(command: list[str], folder: pathlib.Path, environment: dict[str, str]) -> float:
+    """The largest of many looks at the process; its rusage would begin with our own memory."""
+    os.chdir(folder)
+    quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    peak = 0
+    for _ in range(5):
+        child = os.posix_spawn(command[0], command, environment, file_actions=quiet)
+        status = pathlib.Path(f"/proc/{child}/status")
+        while match := re.search(r"VmHWM:\s+(\d+)", status.read_text()):
+            peak = max(peak, int(match[1]))
+        os.waitpid(child, 0)
+    return peak / 1024
 
 
 def median(costs: list[Cost]) -> Cost:
@@ -100,14 +114,14 @@ def files_read(folder: pathlib.Path, environment: dict[str, str]) -> int:
     return len(touched) if folder / "run.py" in touched else -1
 
 
-def show(what: str, cost: Cost, limit_ms: float = 0) -> None:
+def show(what: str, cost: Cost, peak: float, limit_ms: float) -> None:
     verdict = ""
     if limit_ms:
-        kept = cost.wall_ms <= limit_ms and cost.peak_mb <= LIMIT_MB
+        kept = cost.wall_ms <= limit_ms and peak <= LIMIT_MB
         verdict = f"   (limits {limit_ms:.0f} ms, {LIMIT_MB} MB: {'kept' if kept else 'missed'})"
     print(
         f"{what:42} {cost.wall_ms:7.2f} ms wall {cost.cpu_ms:7.2f} ms CPU"
-        f" {cost.peak_mb:6.1f} MB{verdict}"
+        f" {peak:6.1f} MB{verdict}"
     )
 
 
@@ -130,8 +144,8 @@ def main() -> None:
         for _ in range(ROUNDS):
             for what, (command, folder, variables, _) in turns.items():
                 costs[what].append(run_once(command, folder, variables))
-        for what, (*_, limit) in turns.items():
-            show(what, median(costs[what]), limit)
+        for what, (command, folder, variables, limit) in turns.items():
+            show(what, median(costs[what]), peak_mb(command, folder, variables), limit)
         read = files_read(large, environment)
         print(f"files read among {MODULES} modules: {'not known' if read < 0 else read}")
         os.chdir(ROOT)
