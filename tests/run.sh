@@ -3,8 +3,8 @@
 #
 # Usage: tests/run.sh [GROUP...] [--full] [--only PATTERN]
 #
-#   GROUP      unit, python, truth, scenarios, clang, asan, tsan, bench;
-#              default: unit python truth scenarios
+#   GROUP      unit, python, schema, truth, scenarios, clang, asan, tsan, fuzzers, bench;
+#              default: unit python schema truth scenarios
 #   --full     every group, and the scenarios on more base images
 #   --only P   of the Python and scenario tests, only those whose name has P in it
 #

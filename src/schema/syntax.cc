@@ -10,6 +10,9 @@
 #include "base/diagnostics.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "schema/encoding.h"
+#include "schema/joined_lines.h"
+#include "schema/tree_check.h"
 
 extern "C" const TSLanguage* tree_sitter_python(void);
 
@@ -26,6 +29,20 @@ struct FreeParser {
 struct FreeTree {
   void operator()(TSTree* tree) const { ts_tree_delete(tree); }
 };
+using TreeHolder = std::unique_ptr<TSTree, FreeTree>;
+
+// Nothing if it takes too long.
+TreeHolder make_tree(std::string_view text) {
+  std::unique_ptr<TSParser, FreeParser> parser(ts_parser_new());
+  COG_CHECK(ts_parser_set_language(parser.get(), tree_sitter_python()));
+  ts_parser_set_timeout_micros(parser.get(), kMaxMicroseconds);
+  return TreeHolder(ts_parser_parse_string(parser.get(), nullptr, text.data(),
+                                           static_cast<uint32_t>(text.size())));
+}
+
+bool has_error(const TreeHolder& tree) {
+  return tree != nullptr && ts_node_has_error(ts_tree_root_node(tree.get()));
+}
 
 // The number of bytes of the UTF-8 sequence at `i`; 0 if there is none.
 size_t sequence_length(std::string_view text, size_t i) {
@@ -72,6 +89,20 @@ TSNode first_error(TSNode node) {
   return node;
 }
 
+// Whether `node` stands between the brackets behind a class's, function's or alias's own name.
+bool in_type_parameters(TSNode node) {
+  for (; !ts_node_is_null(node); node = ts_node_parent(node)) {
+    if (std::string_view(ts_node_type(node)) != "type_parameter") continue;
+    std::string_view owner = ts_node_type(ts_node_parent(node));
+    if (owner == "class_definition" || owner == "function_definition") return true;
+    TSNode alias = ts_node_parent(ts_node_parent(ts_node_parent(node)));
+    if (ts_node_is_null(alias)) return false;
+    return owner == "generic_type" &&
+           std::string_view(ts_node_type(alias)) == "type_alias_statement";
+  }
+  return false;
+}
+
 // The first bracket or quote among the children of `error` that none of them closes.
 std::optional<TSNode> never_closed(TSNode error) {
   std::vector<TSNode> open;
@@ -103,7 +134,7 @@ bool lacks_colon(std::string_view line) {
 }  // namespace
 
 struct Source::Tree {
-  std::unique_ptr<TSTree, FreeTree> tree;
+  TreeHolder tree;
 };
 
 static_assert(sizeof(TSNode) == 4 * sizeof(uint32_t) + 2 * sizeof(void*));
@@ -148,12 +179,16 @@ Node Node::field_or_self(std::string_view name) const { return field(name).value
 
 Source::Source(std::string file, std::string text)
     : file_(std::move(file)), text_(std::move(text)) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text_.starts_with(kByteOrderMark)) text_.erase(0, kByteOrderMark.size());
   if (text_.size() > kMaxBytes) {
     throw Error(ErrorCode::schema, "the file is larger than 1 MiB",
                 "keep the model's class in a file of its own, and data elsewhere", {file_});
   }
+  Decoded decoded = decode(std::move(text_));
+  if (decoded.unknown) {
+    throw Error(ErrorCode::schema, "the file is encoded in " + *decoded.unknown,
+                "save it as UTF-8 text, without the line that names the encoding", {file_});
+  }
+  text_ = std::move(decoded.text);
   parse();
 }
 
@@ -165,19 +200,20 @@ Source::Source(std::string text, const Node& place)
 void Source::parse() {
   line_starts_.push_back(0);
   for (size_t i = 0; i < text_.size(); ++i) {
+    if (text_[i] == '\r' && text_[i + 1] != '\n') text_[i] = '\n';  // old Macs' line ends
     if (text_[i] == '\n') line_starts_.push_back(i + 1);
   }
   check_bytes();
-  std::unique_ptr<TSParser, FreeParser> parser(ts_parser_new());
-  COG_CHECK(ts_parser_set_language(parser.get(), tree_sitter_python()));
-  ts_parser_set_timeout_micros(parser.get(), kMaxMicroseconds);
-  TSTree* tree = ts_parser_parse_string(parser.get(), nullptr, text_.data(),
-                                        static_cast<uint32_t>(text_.size()));
-  if (tree == nullptr) {
+  tree_.reset(new Tree{make_tree(text_)});
+  if (has_error(tree_->tree)) {
+    // The parser stumbles over a line inside brackets that is less indented than its block.
+    TreeHolder joined = make_tree(join_lines(text_));
+    if (joined != nullptr && !has_error(joined)) tree_->tree = std::move(joined);
+  }
+  if (tree_->tree == nullptr) {
     throw Error(ErrorCode::schema, "the file can't be read as Python within five seconds",
                 "is it Python at all?", {file_});
   }
-  tree_.reset(new Tree{std::unique_ptr<TSTree, FreeTree>(tree)});
   check_syntax();
 }
 
@@ -237,11 +273,19 @@ void Source::check_bytes() const {
 
 void Source::check_syntax() const {
   TSNode root = ts_tree_root_node(tree_->tree.get());
-  if (!ts_node_has_error(root)) return;
+  if (!ts_node_has_error(root)) {
+    auto mistake = place_ ? std::nullopt : find_syntax_mistake(*tree_->tree, text_);
+    if (mistake) fail(mistake->begin, mistake->end, "Python syntax error: " + mistake->message, "");
+    return;
+  }
   TSNode error = first_error(root);
   size_t begin = ts_node_start_byte(error);
   size_t end = ts_node_end_byte(error);
   if (place_) fail(begin, end, "Python syntax error in this text", "");
+  if (in_type_parameters(error)) {
+    fail(begin, end, "type parameters with a default can't be read here",
+         "leave the default out: class A[T]:");
+  }
   if (ts_node_is_missing(error)) {
     std::string expected = ts_node_type(error);
     fail(begin, end, "Python syntax error: " + in_quotes(expected) + " is missing", "");

@@ -47,8 +47,9 @@ class Node {
 
 class Source {
  public:
-  // Throws Error{schema}, whose one diagnostic names the place, if `text` is no UTF-8, holds a NUL
-  // byte, is larger than 1 MiB, has a syntax error, or takes the parser more than five seconds.
+  // Throws Error{schema}, whose one diagnostic names the place, if `text` is neither UTF-8 nor in
+  // the encoding that it names itself (Latin-1, Windows-1252), holds a NUL byte, is larger than
+  // 1 MiB, has a syntax error, or takes the parser more than five seconds.
   Source(std::string file, std::string text);
   // Text that stands inside a string at `place`, which is where all of it is said to be.
   Source(std::string text, const Node& place);

@@ -9,6 +9,8 @@ template <typename... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <typename... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 // A number as the two types that hold every bool, int and float.
 struct Number {

@@ -156,6 +156,20 @@ def python(options: Options) -> list[Outcome]:
     )
 
 
+def schema(options: Options) -> list[Outcome]:
+    """`cog schema` against Python itself, over models of people and of a generator."""
+    build("release", "cog")
+    build("release", "read_sources")
+    release = ROOT / "build" / "release"
+    extra = {
+        "PYTHONPATH": str(ROOT / "src" / "python"),
+        "COG_PROGRAM": str(release / "bin" / "cog"),
+        "COG_READ_SOURCES": str(release / "src" / "schema" / "read_sources"),
+    }
+    full = {"COG_SCHEMA_FULL": "1", "COG_SEEDS": "0:3000"} if options.full else {}
+    return run_unittests("schema", "tests/schema_corpus", options, extra | full)
+
+
 def truth(options: Options) -> list[Outcome]:
     """Our choice of versions against the recorded answers of a real resolver."""
     build("release", "cog")
@@ -208,6 +222,34 @@ def tsan(_: Options) -> list[Outcome]:
     return run_ctest("tsan")
 
 
+def fuzzers(_: Options) -> list[Outcome]:
+    """A minute for each fuzzer, or COG_FUZZ_SECONDS."""
+    if shutil.which("clang++-14") is None:
+        return [Outcome("fuzzers", "skipped", "this distribution has no clang-14")]
+    build("fuzz", "fuzzers")
+    seconds = os.environ.get("COG_FUZZ_SECONDS", "60")
+    outcomes = []
+    for program in sorted((ROOT / "build" / "fuzz" / "bin").glob("fuzz_*")):
+        target = program.name.removeprefix("fuzz_")
+        corpus = ROOT / "build" / "fuzz" / "corpora" / target
+        run([sys.executable, "tests/fuzz/seeds.py", target, str(corpus)])
+        command = [
+            str(program),
+            f"-max_total_time={seconds}",
+            "-timeout=10",
+            "-rss_limit_mb=2048",
+            "-dict=tests/fuzz/python.dict",
+            f"-artifact_prefix={corpus.parent}/{target}.",
+            "-print_final_stats=1",
+            "-verbosity=0",
+            str(corpus),
+        ]
+        with Step(f"fuzz {target} for {seconds} s"):
+            code = run(command)
+        outcomes.append(Outcome(f"fuzz {target}", "passed" if code == 0 else "failed"))
+    return outcomes
+
+
 def bench(options: Options) -> list[Outcome]:
     """Benchmarks print: a figure of a busy machine is no verdict. They fail if they can't measure."""
     build("release", "cog")
@@ -225,20 +267,23 @@ BENCHES = {
     "cli": [sys.executable, "tests/bench/cli.py"],
     "installers": [sys.executable, "tests/bench/installers.py"],
     "plan": [sys.executable, "tests/bench/plan.py"],
+    "schema": [sys.executable, "tests/bench/schema.py", "build/release/bin/cog"],
     "resolver": ["build/release/src/compat/bench_resolver"],
     "server_cpu": [sys.executable, "tests/bench/server_cpu.py", "build/release/bin/cog-server"],
 }
 GROUPS: dict[str, Callable[[Options], list[Outcome]]] = {
     "unit": unit,
     "python": python,
+    "schema": schema,
     "truth": truth,
     "scenarios": scenarios,
     "clang": clang,
     "asan": asan,
     "tsan": tsan,
+    "fuzzers": fuzzers,
     "bench": bench,
 }
-USUAL = ["unit", "python", "truth", "scenarios"]
+USUAL = ["unit", "python", "schema", "truth", "scenarios"]
 
 
 def is_allowed(outcome: Outcome) -> bool:

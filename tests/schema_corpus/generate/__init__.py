@@ -1,0 +1,1 @@
+"""Predictors that nobody wrote: the same seed, the same model folder."""

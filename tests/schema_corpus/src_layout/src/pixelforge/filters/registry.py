@@ -1,0 +1,3 @@
+from ..names import BLUR, SHARPEN
+
+FILTERS = [BLUR, SHARPEN, "emboss"]

@@ -1,0 +1,2 @@
+BLUR = "blur"
+SHARPEN = "sharpen"
