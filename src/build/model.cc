@@ -4,11 +4,9 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "base/version.h"
 #include "build/matrix.h"
 #include "os/file_system.h"
 #include "schema/schema.h"
-#include "signature/openapi.h"
 
 namespace cog::build {
 namespace {
@@ -81,19 +79,18 @@ plan::Planned plan_project(const Project& project, const plan::Wishes& wishes) {
 }
 
 Model read_model(const ModelOptions& options, const os::Environment& environment) {
-  Model model{read_project(options, environment), {}, {}, {}, {}};
+  Model model{read_project(options, environment), {}, {}, {}};
   plan::Planned planned = plan_project(model, options.wishes);
   model.plan = std::move(planned.plan);
   model.warnings = std::move(planned.warnings);
 
   // A mistake in the schema surfaces before a twenty-minute build.
-  schema::Extracted extracted =
-      schema::extract_signature(schema::parse_reference(model.plan.reference), {schema::Mode::run, model.plan.python_version},
-                                os::Folder(model.root.folder));
+  References references{model.plan.reference, std::nullopt, model.plan.python_version};
+  if (model.config.train) references.train = model.config.train->text;
+  model.document = read_document(references, os::Folder(model.root.folder));
   check_file_is_sent(model);
-  model.signature = std::move(extracted.signature);
-  append(model.warnings, std::move(extracted.warnings));
-  model.openapi = signature::to_openapi({model.signature, {}}, kVersion);
+  check_is_served(*model.document.targets.run, model.config.run_where);
+  append(model.warnings, model.document.warnings);
 
   // Beyond this point nothing is decided, only carried out.
   model.dockerfile = dockerfile::render_dockerfile(model.plan);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "build/document.h"
 #include "compat/matrix.h"
 #include "config/config.h"
 #include "dockerfile/dockerfile.h"
@@ -13,7 +14,6 @@
 #include "os/environment.h"
 #include "plan/plan.h"
 #include "project/project.h"
-#include "signature/signature.h"
 
 namespace cog::build {
 
@@ -41,8 +41,7 @@ plan::Planned plan_project(const Project& project, const plan::Wishes& wishes);
 
 struct Model : Project {
   plan::Plan plan;
-  signature::Signature signature;
-  std::string openapi;  // the document for the label and the image
+  Document document;  // for the label and the image
   dockerfile::Rendered dockerfile;
 
   // `image` or `model` of cog.yaml. Throws Error{usage} if it is no name to build under.

@@ -101,7 +101,7 @@ engine::BuildRequest make_request(const Model& model, const BuildOptions& option
   request.secrets = options.secrets;
   request.labels = {{"run.cog.version", kVersion},
                     {"run.cog.config", config::to_json(plan::complete(model.config, model.plan))},
-                    {"run.cog.openapi_schema", model.openapi}};
+                    {"run.cog.openapi_schema", model.document.openapi}};
 
   request.context = runtime_entries();
   for (ContextEntry& entry : staged_entries(model.root.folder, model.plan)) {
@@ -109,8 +109,8 @@ engine::BuildRequest make_request(const Model& model, const BuildOptions& option
   }
   add_project(model, request.context);
   add_config(model, request.context);
-  request.context.push_back(bytes(std::string("code/") + kSchemaInProject, model.openapi));
-  request.context.push_back(bytes(std::string("model/") + kSchemaFile, model.openapi));
+  request.context.push_back(bytes(std::string("code/") + kSchemaInProject, model.document.openapi));
+  request.context.push_back(bytes(std::string("model/") + kSchemaFile, model.document.openapi));
   request.context.push_back(bytes("model/plan.json", plan::to_json({model.plan, model.warnings})));
   std::sort(request.context.begin(), request.context.end(),
             [](const ContextEntry& a, const ContextEntry& b) { return a.path < b.path; });

@@ -105,6 +105,7 @@ int run(int argc, char** argv) {
     add_push(app, session);
     add_config(app, session);
     add_plan(app, session);
+    add_schema(app, session);
     add_dockerfile(app, session);
     add_lock(app, session);
     add_compat(app, session);
@@ -124,7 +125,7 @@ int run(int argc, char** argv) {
       return 0;
     }
     session.action();
-    return 0;
+    return session.exit_code;
   } catch (const Error& error) {
     console.error(error);
     return exit_code_of(error.code);

@@ -21,6 +21,7 @@ struct Session {
   const os::Interrupt& interrupt;
   // What the chosen command does; set while the command line is parsed. Throws Error.
   std::function<void()> action;
+  int exit_code = 0;  // for a command that fails without an error to show
 };
 
 // Each adds one command with its flags and help to the application.
@@ -32,5 +33,6 @@ void add_lock(CLI::App& app, Session& session);
 void add_plan(CLI::App& app, Session& session);
 void add_push(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);
+void add_schema(CLI::App& app, Session& session);
 
 }  // namespace cog::cli

@@ -99,7 +99,7 @@ Subject make_subject(const Session& session, const Flags& flags, const Wishes& w
                       : client::make_input(wishes.arguments, signature, session.environment);
   client::check_input(subject.input, signature);
   subject.target =
-      client::make_output_target(output, flags.has_json, signature.output, session.environment);
+      client::make_output_target(output, flags.has_json, signature, session.environment);
   subject.signature = std::move(signature);
   return subject;
 }
@@ -153,7 +153,7 @@ Subject subject_of_image(const Session& session, const Flags& flags, const Wishe
 Subject subject_of_folder(const Session& session, const Flags& flags, const Wishes& wishes,
                           std::optional<engine::Engine>& engine) {
   build::Model model = read_model(session, flags.build);
-  Subject subject = make_subject(session, flags, wishes, model.signature);
+  Subject subject = make_subject(session, flags, wishes, *model.document.targets.run);
   subject.gpu = model.config.build.gpu;
   oci::Reference tag = model.folder_name();
   engine = connect_engine(session);
@@ -183,7 +183,7 @@ void answer(const Session& session, const Flags& flags, const Wishes& wishes,
   }
   bool succeeded = response.status == prediction::Status::succeeded;
   if (succeeded || flags.has_json) {
-    show(session, client::write_output(response, subject.signature.output, subject.target));
+    show(session, client::write_output(response, subject.signature, subject.target));
   }
   if (succeeded) return;
   throw Error(ErrorCode::model, "the prediction " + std::string(to_text(response.status)) +

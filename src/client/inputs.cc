@@ -75,52 +75,208 @@ std::optional<json> parse_number(std::string_view text, bool whole) {
   return ok ? std::optional<json>(number) : std::nullopt;
 }
 
-// Reads one value of a type that is not a list.
-json parse_scalar(const Argument& argument, const Type& type, const os::Environment& environment) {
-  const std::string& text = argument.value;
-  if (!text.empty() && text[0] == '@') {
-    return file_as_data_url(argument.name, std::string_view(text).substr(1), environment);
-  }
+// JSON that is not nested too deeply to be walked; else a discarded value.
+json parse_json(std::string_view text) {
+  if (prediction::nests_deeper_than(text, kDeepest)) return json(json::value_t::discarded);
+  return json::parse(text, nullptr, false);
+}
+
+// "an integer", "a JSON array", as a message asks for it.
+std::string wanted(const Type& type, const signature::Signature& signature) {
   switch (type.kind) {
-    case Kind::path:
-      if (!is_url(text)) {
-        fail(argument.name, in_quotes(text) + " is not a URL",
-             "for a file of this machine write -i " + argument.name + "=@" + text);
-      }
-      return text;
     case Kind::integer:
-      if (auto number = parse_number(text, true)) return *number;
-      fail(argument.name, "expected an integer, got " + in_quotes(text));
+      return "an integer";
     case Kind::number:
-      if (auto number = parse_number(text, false)) return *number;
-      fail(argument.name, "expected a number, got " + in_quotes(text));
+      return "a number";
     case Kind::boolean:
-      if (text == "true" || text == "false") return text == "true";
-      fail(argument.name, "expected true or false, got " + in_quotes(text));
-    case Kind::object: {
-      json value = json::parse(text, nullptr, false);
-      if (value.is_object()) return value;
-      fail(argument.name, "expected a JSON object, got " + in_quotes(text),
-           "write it in quotes: -i '" + argument.name + R"(={"key": "value"}')");
+      return "true or false";
+    case Kind::path:
+      return "a file or URL";
+    case Kind::list:
+    case Kind::tuple:
+      return "a JSON array";
+    case Kind::object:
+      return "a JSON object";
+    case Kind::null:
+      return "null";
+    case Kind::any_of: {
+      std::vector<std::string> variants;
+      for (const Type& variant : type.items) {
+        const Type& one = signature::resolve(variant, signature);
+        if (one.kind != Kind::any_of) variants.push_back(wanted(one, signature));
+      }
+      return join(variants, " or ");
     }
     default:
-      return text;
+      return "a text";
   }
 }
 
-json parse_list(const std::string& name, const std::vector<std::string>& values, const Type& type,
-                const os::Environment& environment) {
-  if (values.size() == 1) {
-    json whole = json::parse(values[0], nullptr, false);
-    if (whole.is_array()) return whole;
+// Reads the values that were given for one input.
+class InputReader {
+ public:
+  InputReader(const signature::Signature& signature, const signature::Input& input,
+              const os::Environment& environment)
+      : signature_(signature), input_(input), environment_(environment) {}
+
+  json read(const std::vector<std::string>& values) const {
+    const Type& type = signature::resolve(input_.type, signature_);
+    const Type& several = type.kind == Kind::any_of ? array_variant(type) : type;
+    if (several.kind == Kind::list && (values.size() > 1 || &several == &type)) {
+      return read_list(values, several);
+    }
+    if (several.kind == Kind::tuple && values.size() > 1) return read_tuple(values, several);
+    if (values.size() == 1) return read_one(values[0], input_.type);
+    fail(input_.name, "given " + std::to_string(values.size()) + " times, but it is not a list");
   }
-  COG_CHECK(type.items.size() == 1);
-  json list = json::array();
-  for (const std::string& value : values) {
-    list.push_back(parse_scalar({name, value}, type.items[0], environment));
+
+ private:
+  // The first variant that is a list, or the union itself.
+  const Type& array_variant(const Type& type) const {
+    for (const Type& referring : type.items) {
+      const Type& variant = signature::resolve(referring, signature_);
+      if (variant.kind == Kind::list || variant.kind == Kind::tuple) return variant;
+    }
+    return type;
   }
-  return list;
-}
+
+  json read_list(const std::vector<std::string>& values, const Type& type) const {
+    COG_CHECK(type.items.size() == 1);
+    // One JSON array is the list itself, unless it is the only item of a list of lists.
+    if (values.size() == 1) {
+      json whole = parse_json(values[0]);
+      Kind item = signature::resolve(type.items[0], signature_).kind;
+      bool nested = item == Kind::list || item == Kind::tuple;
+      bool is_item = nested && whole.is_array() && !whole.empty() && !whole[0].is_array();
+      if (whole.is_array() && !is_item) return with_files(std::move(whole), type);
+    }
+    json list = json::array();
+    for (const std::string& value : values) list.push_back(read_one(value, type.items[0]));
+    return list;
+  }
+
+  json read_tuple(const std::vector<std::string>& values, const Type& type) const {
+    if (values.size() != type.items.size()) {
+      fail(input_.name, "given " + std::to_string(values.size()) + " times, but it has " +
+                            std::to_string(type.items.size()) + " places");
+    }
+    json list = json::array();
+    for (size_t i = 0; i < values.size(); ++i) list.push_back(read_one(values[i], type.items[i]));
+    return list;
+  }
+
+  json read_one(const std::string& text, const Type& referring) const {
+    const Type& type = signature::resolve(referring, signature_);
+    if (!text.empty() && text[0] == '@') {
+      return file_as_data_url(input_.name, std::string_view(text).substr(1), environment_);
+    }
+    if (std::optional<json> value = try_read(text, type, referring.nullable)) return *value;
+    if (type.kind == Kind::path) {
+      fail(input_.name, in_quotes(text) + " is not a URL",
+           "for a file of this machine write -i " + input_.name + "=@" + text);
+    }
+    fail(input_.name, "expected " + wanted(type, signature_) + ", got " + in_quotes(text),
+         hint_for(type));
+  }
+
+  // Nothing if the text is none of this type.
+  std::optional<json> try_read(const std::string& text, const Type& type, bool nullable) const {
+    bool is_text =
+        type.kind == Kind::string || type.kind == Kind::path || type.kind == Kind::secret;
+    if (text == "null" && nullable && !is_text) return json();
+    switch (type.kind) {
+      case Kind::path:
+        return is_url(text) ? std::optional<json>(text) : std::nullopt;
+      case Kind::integer:
+        return parse_number(text, true);
+      case Kind::number:
+        return parse_number(text, false);
+      case Kind::boolean:
+        if (text == "true" || text == "false") return text == "true";
+        return std::nullopt;
+      case Kind::null:
+        return text == "null" ? std::optional<json>(json()) : std::nullopt;
+      case Kind::object:
+      case Kind::list:
+      case Kind::tuple:
+        return try_read_json(text, type);
+      case Kind::any_of:
+        return try_read_variants(text, type);
+      case Kind::any:
+        return read_any(text, type);
+      default:
+        return text;
+    }
+  }
+
+  std::optional<json> try_read_json(const std::string& text, const Type& type) const {
+    json value = parse_json(text);
+    bool right = type.kind == Kind::object ? value.is_object() : value.is_array();
+    if (!right) return std::nullopt;
+    return with_files(std::move(value), type);
+  }
+
+  // The first variant that the text can be, as the model's type says them.
+  std::optional<json> try_read_variants(const std::string& text, const Type& type) const {
+    for (const Type& variant : type.items) {
+      const Type& resolved = signature::resolve(variant, signature_);
+      if (resolved.kind == Kind::any_of) continue;
+      if (auto value = try_read(text, resolved, type.nullable)) return value;
+    }
+    return std::nullopt;
+  }
+
+  // Choices of several types say what a text stands for.
+  json read_any(const std::string& text, const Type& type) const {
+    for (const auto& choices : {type.choices, input_.choices}) {
+      for (const signature::Json& choice : choices) {
+        if (choice.text == text) return json::parse(text);
+      }
+    }
+    return text;
+  }
+
+  // "@FILE" as the text of what is a file becomes a data URL, wherever it stands.
+  json with_files(json value, const Type& referring) const {
+    const Type& type = signature::resolve(referring, signature_);
+    if (type.kind == Kind::path && value.is_string()) {
+      const auto& text = value.get_ref<const std::string&>();
+      if (!text.starts_with('@')) return value;
+      return file_as_data_url(input_.name, std::string_view(text).substr(1), environment_);
+    }
+    if (type.kind == Kind::tuple && value.size() != type.items.size()) return value;
+    if ((type.kind == Kind::list || type.kind == Kind::tuple) && value.is_array()) {
+      for (size_t i = 0; i < value.size(); ++i) {
+        value[i] = with_files(std::move(value[i]), type.items[type.kind == Kind::list ? 0 : i]);
+      }
+    } else if (type.kind == Kind::object && value.is_object()) {
+      for (const signature::Field& field : type.fields) {
+        auto member = value.find(field.name);
+        if (member != value.end()) *member = with_files(std::move(*member), field.type);
+      }
+    }
+    return value;
+  }
+
+  std::string hint_for(const Type& type) const {
+    std::string example;
+    if (type.kind == Kind::object) {
+      for (const signature::Field& field : type.fields) {
+        example += (example.empty() ? "" : ", ") + ("\"" + field.name + "\": ...");
+      }
+      example = type.fields.empty() ? R"({"key": "value"})" : "{" + example + "}";
+    } else if (type.kind == Kind::list || type.kind == Kind::tuple) {
+      example = "[...]";
+    } else {
+      return "";
+    }
+    return "write it in quotes: -i '" + input_.name + "=" + example + "'";
+  }
+
+  const signature::Signature& signature_;
+  const signature::Input& input_;
+  const os::Environment& environment_;
+};
 
 }  // namespace
 
@@ -151,21 +307,14 @@ std::string make_input(const std::vector<Argument>& arguments,
       throw Error(ErrorCode::input, "the model has no input \"" + name + "\"",
                   hint_for_unknown(name, signature));
     }
-    if (found->type.kind == Kind::list) {
-      input[name] = parse_list(name, values, found->type, environment);
-    } else if (values.size() > 1) {
-      fail(name, "given " + std::to_string(values.size()) + " times, but it is not a list");
-    } else {
-      input[name] = parse_scalar({name, values[0]}, found->type, environment);
-    }
+    input[name] = InputReader(signature, *found, environment).read(values);
   }
   // Bytes that are not UTF-8 are replaced: a shell can hand us anything.
   return input.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 std::string make_input(std::string_view text, const os::Environment& environment) {
-  bool deep = prediction::nests_deeper_than(text, kDeepest);
-  json input = deep ? json() : json::parse(text, nullptr, false);
+  json input = parse_json(text);
   if (!input.is_object()) {
     throw Error(ErrorCode::input, "--json takes a JSON object",
                 R"(for example: --json '{"prompt": "a photo of a cat"}', or --json @FILE)");
@@ -187,7 +336,10 @@ void check_input(std::string_view input, const signature::Signature& signature) 
     found.error({}, "the model has no input \"" + name + "\"", hint_for_unknown(name, signature));
   }
   for (const signature::Violation& violation : checked.violations) {
-    if (violation.kind == signature::ViolationKind::missing) {
+    bool inside = violation.field.find('/') != std::string::npos;
+    if (violation.kind == signature::ViolationKind::missing && inside) {
+      found.error({}, "input \"" + violation.field + "\" is missing");
+    } else if (violation.kind == signature::ViolationKind::missing) {
       found.error({}, "input \"" + violation.field + "\" is required",
                   "give it with -i " + violation.field + "=VALUE");
     } else {

@@ -21,6 +21,7 @@ using signature::Type;
 constexpr const char* kDefaultName = "output";
 constexpr auto kReplace = json::error_handler_t::replace;  // a path may hold any bytes
 
+// Whether values of this kind are JSON arrays whose items are all of one type.
 bool is_list(Kind kind) {
   return kind == Kind::list || kind == Kind::iterator || kind == Kind::concatenate_iterator;
 }
@@ -42,28 +43,73 @@ FileName split_name(const std::string& path) {
   return number ? FileName{path, ""} : FileName{path.substr(0, dot), extension};
 }
 
+// A key of the model's answer as part of a file's name: it must not lead into another folder.
+std::string file_part(std::string key) {
+  for (char& c : key) {
+    bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!plain && c != '-' && static_cast<unsigned char>(c) < 0x80) c = '_';
+  }
+  return key.size() > 64 ? key.substr(0, 64) : key;
+}
+
 // Walks an answer beside its type, writes what is a file, and puts the path in its place.
 class FileWriter {
  public:
   // `taken` is where the text of the answer goes.
-  FileWriter(FileName name, std::string taken, std::vector<std::string>& written)
-      : name_(std::move(name)), taken_(std::move(taken)), written_(written) {}
+  FileWriter(const signature::Signature& signature, FileName name, std::string taken,
+             std::vector<std::string>& written)
+      : signature_(signature),
+        name_(std::move(name)),
+        taken_(std::move(taken)),
+        written_(written) {}
 
-  void write(json& value, const Type& type, const std::string& suffix) {
+  void write(json& value, const Type& referring, const std::string& suffix) {
+    const Type& type = signature::resolve(referring, signature_);
     if (type.kind == Kind::path && value.is_string()) {
       write_one(value, suffix);
     } else if (is_list(type.kind) && value.is_array() && !type.items.empty()) {
       int index = 0;
       for (json& item : value) write(item, type.items[0], suffix + "." + std::to_string(index++));
-    } else if (type.kind == Kind::object && value.is_object()) {
-      for (const signature::Field& field : type.fields) {
-        auto found = value.find(field.name);
-        if (found != value.end()) write(*found, field.type, suffix + "." + field.name);
+    } else if (type.kind == Kind::tuple && value.size() == type.items.size()) {
+      for (size_t i = 0; i < value.size(); ++i) {
+        write(value[i], type.items[i], suffix + "." + std::to_string(i));
       }
+    } else if (type.kind == Kind::object && value.is_object()) {
+      write_members(value, type, suffix);
+    } else if (type.kind == Kind::any_of) {
+      if (const Type* variant = find_variant(value, type)) write(value, *variant, suffix);
     }
   }
 
  private:
+  void write_members(json& value, const Type& type, const std::string& suffix) {
+    for (const signature::Field& field : type.fields) {
+      auto found = value.find(field.name);
+      if (found != value.end()) write(*found, field.type, suffix + "." + field.name);
+    }
+    if (type.items.empty()) return;
+    for (auto member = value.begin(); member != value.end(); ++member) {
+      auto is_it = [&](const signature::Field& field) { return field.name == member.key(); };
+      if (std::any_of(type.fields.begin(), type.fields.end(), is_it)) continue;
+      // A key is the model's text, and a file's name here.
+      std::string key = file_part(member.key());
+      write(*member, type.items[0], suffix + "." + key);
+    }
+  }
+
+  // The variant that the value looks like. A string may be a file if any variant is one.
+  const Type* find_variant(const json& value, const Type& type) const {
+    for (const Type& variant : type.items) {
+      Kind kind = signature::resolve(variant, signature_).kind;
+      bool array = is_list(kind) || kind == Kind::tuple;
+      if ((value.is_string() && kind == Kind::path) || (value.is_array() && array) ||
+          (value.is_object() && kind == Kind::object)) {
+        return &variant;
+      }
+    }
+    return nullptr;
+  }
+
   void write_one(json& value, const std::string& suffix) {
     std::optional<prediction::DataUrl> file =
         prediction::parse_data_url(value.get_ref<const std::string&>());
@@ -72,21 +118,32 @@ class FileWriter {
     if (extension.empty()) extension = prediction::extension_of(file->media_type);
     std::string path = name_.stem + suffix + extension;
     if (path == taken_) path = name_.stem + suffix + ".output" + extension;
+    if (std::find(written_.begin(), written_.end(), path) != written_.end()) {
+      path = name_.stem + suffix + "." + std::to_string(written_.size()) + extension;
+    }
     os::write_file(path, file->bytes);
     written_.push_back(path);
     value = path;
   }
 
+  const signature::Signature& signature_;
   FileName name_;
   std::string taken_;
   std::vector<std::string>& written_;
 };
 
-bool has_files(const Type& type) {
+bool mentions_files(const Type& type) {
   if (type.kind == Kind::path) return true;
-  return std::any_of(type.items.begin(), type.items.end(), has_files) ||
+  return std::any_of(type.items.begin(), type.items.end(), mentions_files) ||
          std::any_of(type.fields.begin(), type.fields.end(),
-                     [](const signature::Field& field) { return has_files(field.type); });
+                     [](const signature::Field& field) { return mentions_files(field.type); });
+}
+
+// A model that only the inputs have counts too: more is checked then, nothing less.
+bool has_files(const signature::Signature& signature) {
+  return mentions_files(signature.output) ||
+         std::any_of(signature.components.begin(), signature.components.end(),
+                     [](const signature::Component& one) { return mentions_files(one.type); });
 }
 
 bool is_list_of_paths(const Type& type) {
@@ -144,10 +201,11 @@ void check_writable(const std::string& path) {
 }  // namespace
 
 OutputTarget make_output_target(const std::optional<std::string>& path, bool json,
-                                const signature::Type& type, const os::Environment& environment) {
+                                const signature::Signature& signature,
+                                const os::Environment& environment) {
   std::string default_name = json ? std::string(kDefaultName) + ".json" : kDefaultName;
   if (!path) {
-    if (has_files(type)) check_writable(kDefaultName);
+    if (has_files(signature)) check_writable(kDefaultName);
     return {std::nullopt, json};
   }
   std::string_view wanted = *path;
@@ -159,8 +217,9 @@ OutputTarget make_output_target(const std::optional<std::string>& path, bool jso
   return {file, json};
 }
 
-Rendered write_output(const prediction::Response& response, const signature::Type& type,
+Rendered write_output(const prediction::Response& response, const signature::Signature& signature,
                       const OutputTarget& target) {
+  const Type& type = signature.output;
   json output = response.output ? json::parse(*response.output, nullptr, false) : json();
   if (output.is_discarded()) {
     throw Error(ErrorCode::network, "the model's answer is not JSON");
@@ -170,7 +229,8 @@ Rendered write_output(const prediction::Response& response, const signature::Typ
   bool is_text = target.json || !(type.kind == Kind::path || is_list_of_paths(type));
   // -o names the text then, and its extension says nothing about the files beside it.
   if (is_text) name.extension.clear();
-  FileWriter(name, is_text ? target.path.value_or("") : "", rendered.files).write(output, type, "");
+  FileWriter(signature, name, is_text ? target.path.value_or("") : "", rendered.files)
+      .write(output, type, "");
   if (!target.json && (output.is_null() || is_only_files(output, type, rendered.files.size()))) {
     return rendered;
   }

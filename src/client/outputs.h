@@ -23,7 +23,8 @@ struct OutputTarget {
 // folder. Throws Error{io} if an answer of this type needs a file and it can't be written there,
 // before a model has run for nothing.
 OutputTarget make_output_target(const std::optional<std::string>& path, bool json,
-                                const signature::Type& type, const os::Environment& environment);
+                                const signature::Signature& signature,
+                                const os::Environment& environment);
 
 struct Rendered {
   std::optional<std::string> text;  // for standard output, without its final newline
@@ -34,7 +35,7 @@ struct Rendered {
 // Concatenated strings are joined, strings come as they are, all else is JSON, indented, with
 // sorted keys and with the paths of written files in the place of their data URLs. Throws Error{io}
 // when a file can't be written.
-Rendered write_output(const prediction::Response& response, const signature::Type& type,
+Rendered write_output(const prediction::Response& response, const signature::Signature& signature,
                       const OutputTarget& target);
 
 }  // namespace cog::client

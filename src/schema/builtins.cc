@@ -52,6 +52,16 @@ struct Calling {
   Value give_up(std::string reason = "this has to be computed") const {
     return evaluator.unknown(where, std::move(reason));
   }
+  // Why the items of an argument are not known.
+  Value items_unknown() const {
+    for (const Located& argument : given.positional) {
+      const Items* items = as<Items*>(argument.value);
+      const Dict* dict = as<Dict*>(argument.value);
+      if (items != nullptr && items->changed != nullptr) return items->changed;
+      if (dict != nullptr && dict->changed != nullptr) return dict->changed;
+    }
+    return give_up("these items are not known");
+  }
   Value list(Items::Form form, std::vector<Value> items) const {
     return evaluator.make_items({form, std::move(items), nullptr}, where);
   }
@@ -92,7 +102,7 @@ Value length(const Calling& call) {
 Value collect(const Calling& call, Items::Form form) {
   if (call.count() == 0) return call.list(form, {});
   std::optional<std::vector<Value>> items = call.evaluator.items_of(call.at(0));
-  if (!items) return call.give_up("these items are not known");
+  if (!items) return call.items_unknown();
   return call.list(form, *std::move(items));
 }
 
@@ -104,7 +114,7 @@ Value make_dict(const Calling& call) {
       dict->entries = other->entries;
     } else {
       std::optional<std::vector<Value>> pairs = call.evaluator.items_of(call.at(0));
-      if (!pairs) return call.give_up("these items are not known");
+      if (!pairs) return call.items_unknown();
       for (const Value& pair : *pairs) {
         std::optional<std::vector<Value>> two = call.evaluator.items_of(pair);
         if (!two || two->size() != 2) return call.give_up();
@@ -237,7 +247,7 @@ Value zip(const Calling& call) {
   std::vector<std::vector<Value>> lists;
   for (const Located& argument : call.given.positional) {
     std::optional<std::vector<Value>> items = call.evaluator.items_of(argument.value);
-    if (!items) return call.give_up("these items are not known");
+    if (!items) return call.items_unknown();
     lists.push_back(*std::move(items));
   }
   std::vector<Value> made;
@@ -254,7 +264,7 @@ Value zip(const Calling& call) {
 
 Value enumerate(const Calling& call) {
   std::optional<std::vector<Value>> items = call.evaluator.items_of(call.at(0));
-  if (!items) return call.give_up("these items are not known");
+  if (!items) return call.items_unknown();
   const Located* start = call.given.keyword("start");
   std::optional<Integer> number = start != nullptr    ? whole(start->value)
                                   : call.count() == 2 ? whole(call.at(1))
@@ -271,7 +281,7 @@ Value enumerate(const Calling& call) {
 Value map_items(const Calling& call, bool keep) {
   if (call.count() != 2) return call.give_up();
   std::optional<std::vector<Value>> items = call.evaluator.items_of(call.at(1));
-  if (!items) return call.give_up("these items are not known");
+  if (!items) return call.items_unknown();
   std::vector<Value> made;
   for (const Value& item : *items) {
     bool as_is = keep && as<None>(call.at(0)) != nullptr;
@@ -290,7 +300,7 @@ Value map_items(const Calling& call, bool keep) {
 
 Value any_or_all(const Calling& call, bool any) {
   std::optional<std::vector<Value>> items = call.evaluator.items_of(call.at(0));
-  if (!items) return call.give_up("these items are not known");
+  if (!items) return call.items_unknown();
   for (const Value& item : *items) {
     std::optional<bool> holds = truth(item);
     if (!holds) return call.give_up();
@@ -334,7 +344,7 @@ Value character(const Calling& call) {
 
 Value reverse(const Calling& call) {
   std::optional<std::vector<Value>> items = call.evaluator.items_of(call.at(0));
-  if (!items) return call.give_up("these items are not known");
+  if (!items) return call.items_unknown();
   std::reverse(items->begin(), items->end());
   return call.list(Items::Form::iterator, *std::move(items));
 }
@@ -387,7 +397,7 @@ Value call_builtin(Evaluator& evaluator, std::string_view name, const Arguments&
   if (name == "chr") return character(call);
   if (name == "reversed") return reverse(call);
   if (name == "open" || name == "input") {
-    return call.give_up("what it reads is known when the model runs");
+    return call.give_up("what " + std::string(name) + "() reads is known when the model runs");
   }
   return call.give_up(std::string(name) + "() is known when the model runs");
 }

@@ -170,26 +170,28 @@ std::optional<Field> Types::read_field(const ModelField& field, ModelKind kind, 
   Field made;
   made.name = field.name;
   made.type = *std::move(type);
-  bool has_default = field.has_default;
+  Details details = details_of(field, apart);
+  bool has_default = details.default_value || details.has_factory;
+  made.required =
+      kind == ModelKind::typed_dict ? field.key_required : !has_default && !made.type.nullable;
+  describe_default(details, made);
+  describe_field(details, made);
+  return made;
+}
+
+// What Annotated[T, Field(...)] and "= Field(...)" say of a field; the latter wins.
+Details Types::details_of(const ModelField& field, const Annotated& apart) {
   Details details;
   for (const Located& one : apart.metadata) {
     if (const Call* call = details_call(one.value)) {
       details = merge(std::move(details), read_details(*call, report_));
     }
   }
-  has_default = has_default || details.has_factory || details.default_value;
-  if (field.value) {
-    if (const Call* call = details_call(field.value->value)) {
-      details = merge(std::move(details), read_details(*call, report_));
-    } else {
-      details.default_value = field.value;
-    }
-  }
-  made.required =
-      kind == ModelKind::typed_dict ? field.key_required : !has_default && !made.type.nullable;
-  if (has_default) describe_default(details, made);
-  describe_field(details, made);
-  return made;
+  const Call* call = field.value ? details_call(field.value->value) : nullptr;
+  if (call != nullptr) details = merge(std::move(details), read_details(*call, report_));
+  if (field.default_value) details.default_value = field.default_value;
+  details.has_factory = details.has_factory || field.factory.has_value();
+  return details;
 }
 
 void Types::describe_default(const Details& details, Field& made) {

@@ -105,7 +105,7 @@ Value Evaluator::follow(const Value& value) {
 Value Evaluator::imported(const Import& import) {
   if (import.attribute.empty()) {
     if (Module* module = program_.find(import.module)) return module;
-    return heap().make(External{canonical_name(import.module)});
+    return heap().make(External{canonical_name(import.module), true});
   }
   if (Module* module = program_.find(import.module)) {
     return member_of(*module, import.attribute, import.where);
@@ -340,7 +340,9 @@ Value Evaluator::conditional(const Node& node, Scope& scope) {
   if (holds) return expression(*holds ? parts[0] : parts[2], scope);
   Value value = expression(parts[0], scope);
   if (equal(value, expression(parts[2], scope)).value_or(false)) return value;
-  return is_known(condition) ? unknown(parts[1], "this is known when the model runs") : condition;
+  return is_known(condition)
+             ? unknown(parts[1], in_quotes(parts[1].text()) + " is known when the model runs")
+             : condition;
 }
 
 Value Evaluator::boolean(const Node& node, Scope& scope) {

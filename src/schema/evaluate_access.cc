@@ -16,27 +16,6 @@ namespace {
 
 constexpr size_t kMaxReference = 1000;  // bytes of a type that is written as a string
 
-// What is asked of the machine or of the moment: "os.environ" -> the reason.
-std::optional<std::string> reason_of(std::string_view name) {
-  struct Known {
-    std::string_view prefix;
-    std::string_view reason;
-  };
-  constexpr std::array<Known, 7> kKnown = {{
-      {"os.environ", "the environment is known when the model runs"},
-      {"os.getenv", "the environment is known when the model runs"},
-      {"time.", "the time is known when the model runs"},
-      {"datetime.", "the time is known when the model runs"},
-      {"random.", "chance decides when the model runs"},
-      {"sys.argv", "the command line is known when the model runs"},
-      {"sys.platform", "the machine is known when the model runs"},
-  }};
-  for (const Known& known : kKnown) {
-    if (name.starts_with(known.prefix)) return std::string(known.reason);
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 Value Evaluator::attribute_expression(const Node& node, Scope& scope) {
@@ -49,7 +28,7 @@ Value Evaluator::attribute(const Value& object, std::string_view name, const Nod
   if (as<const Unknown*>(object) != nullptr) return object;
   if (Module* module = as<Module*>(object)) return member_of(*module, name, where);
   if (const External* external = as<const External*>(object)) {
-    return external_attribute(*external, name, where);
+    return external_attribute(*external, name);
   }
   if (Class* of = as<Class*>(object)) {
     if (std::optional<Value> value = attribute_of(*of, name)) return member_or(*of, name, *value);
@@ -68,10 +47,8 @@ Value Evaluator::attribute(const Value& object, std::string_view name, const Nod
   return unknown(where, in_quotes(where.text()) + " has to be computed");
 }
 
-Value Evaluator::external_attribute(const External& external, std::string_view name,
-                                    const Node& where) {
+Value Evaluator::external_attribute(const External& external, std::string_view name) {
   std::string full = external.name + "." + std::string(name);
-  if (auto reason = reason_of(full)) return unknown(where, *reason);
   if (std::optional<Value> constant = constant_of(full)) return *constant;
   if (Module* module = program_.find(full)) return module;  // of a namespace package
   return heap().make(External{canonical_name(std::move(full))});
@@ -87,6 +64,9 @@ Value Evaluator::subscript(const Node& node, Scope& scope) {
     arguments = arguments[0].children();
   } else if (arguments.size() == 1 && arguments[0].is("tuple") && is_type(of)) {
     arguments = arguments[0].children();
+  }
+  if (const External* external = as<const External*>(of)) {
+    if (auto reason = reason_of(external->name)) return unknown(node, *reason);
   }
   if (is_type(of)) return type_subscript({of, parts[0]}, arguments, node, scope);
   if (arguments.size() != 1) return unknown(node, "this has to be computed");

@@ -21,6 +21,15 @@ bool has_methods(const Value& value) {
          as<Integer>(value) || as<double>(value);
 }
 
+// Decorators that leave what a function returns as it is.
+bool keeps_result(const Value& decorator) {
+  const Call* call = as<const Call*>(decorator);
+  const Value& callee = call != nullptr ? call->callee : decorator;
+  return is_external(callee, "builtins.staticmethod") ||
+         is_external(callee, "builtins.classmethod") || is_external(callee, "functools.cache") ||
+         is_external(callee, "functools.lru_cache");
+}
+
 }  // namespace
 
 struct Evaluator::Comprehension {
@@ -113,6 +122,7 @@ Value Evaluator::call(const Value& callee, const Arguments& given, const Node& w
   if (external->name.starts_with(kBuiltins)) {
     return call_builtin(*this, external->name.substr(kBuiltins.size()), given, where);
   }
+  if (auto reason = reason_of(external->name)) return unknown(where, *reason);
   if (external->name == "pathlib.Path" || external->name == "cog.Path") {
     if (given.positional.size() == 1 && as<Text>(given.positional[0].value) != nullptr) {
       return given.positional[0].value;
@@ -155,7 +165,10 @@ void Evaluator::spoil(const Arguments& given, const Unknown& cause) {
 }
 
 Value Evaluator::call_function(Function& function, const Arguments& given, const Node& where) {
-  if (!function.decorators.empty()) {
+  bool of_class = false;
+  for (const Located& decorator : function.decorators) {
+    of_class = of_class || is_external(decorator.value, "builtins.classmethod");
+    if (keeps_result(decorator.value)) continue;
     return unknown(where, "what a decorated function returns is known when the model runs");
   }
   if (function.is_async) return unknown(where, "this has to be computed");
@@ -163,7 +176,11 @@ Value Evaluator::call_function(Function& function, const Arguments& given, const
   Scope local;
   local.module = function.module;
   local.outer = &function.module->scope;
-  if (!bind(function, given, local)) {
+  Arguments arguments = given;
+  if (of_class && function.owner != nullptr) {
+    arguments.positional.insert(arguments.positional.begin(), {function.owner, where});
+  }
+  if (!bind(function, arguments, local)) {
     return unknown(where, "the arguments do not fit " + function.name + "()");
   }
   ++calls_;

@@ -116,7 +116,7 @@ class Evaluator {
 
   // evaluate_access.cc
   Value attribute_expression(const Node& node, Scope& scope);
-  Value external_attribute(const External& external, std::string_view name, const Node& where);
+  Value external_attribute(const External& external, std::string_view name);
   Value subscript(const Node& node, Scope& scope);
   Value type_subscript(const Located& of, const std::vector<Node>& arguments, const Node& node,
                        Scope& scope);

@@ -37,6 +37,9 @@ class Writer {
     if (const Items* items = as<Items*>(value)) return write_items(*items, depth);
     if (const Dict* dict = as<Dict*>(value)) return write_dict(*dict, depth);
     if (const Call* call = as<const Call*>(value)) return write_instance(*call, depth);
+    if (const External* external = as<const External*>(value)) {
+      return fail(reason_of(external->name).value_or(external->name + " is no JSON value"));
+    }
     if (as<Bytes>(value) != nullptr) return fail("bytes are no JSON value");
     return fail("this is no JSON value");
   }
@@ -108,9 +111,12 @@ class Writer {
       if (given == nullptr && position < call.arguments.positional.size()) {
         given = &call.arguments.positional[position++];
       }
-      if (given == nullptr && field.value) given = &*field.value;
-      if (given == nullptr) return fail("field " + in_quotes(field.name) + " has no value");
-      std::optional<std::string> part = write(given->value, depth + 1);
+      if (given == nullptr && field.default_value) given = &*field.default_value;
+      Value value = given != nullptr ? given->value : Value(None{});
+      if (given == nullptr && field.factory) {
+        value = evaluator_.call(field.factory->value, {}, field.factory->where);
+      }
+      std::optional<std::string> part = write(value, depth + 1);
       if (!part) return std::nullopt;
       parts.push_back(json_string(field.name) + ":" + *part);
     }

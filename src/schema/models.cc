@@ -40,21 +40,23 @@ bool key_required(const Class& owner, const std::string& outer) {
 // What field(...) of dataclasses and Field(...) of pydantic say of a default.
 void read_value(const Located& value, ModelField& field) {
   const Call* call = as<const Call*>(value.value);
-  field.has_default = true;
   bool is_field = call != nullptr && is_external(call->callee, "dataclasses.field");
   bool is_details = details_call(value.value) != nullptr;
-  if (!is_field && !is_details) return;
+  if (!is_field && !is_details) {
+    field.default_value = value;
+    return;
+  }
   const Arguments& given = call->arguments;
   const Located* written = given.keyword("default");
   if (written == nullptr && is_details && !given.positional.empty()) {
     written = &given.positional[0];
   }
-  bool ellipsis = written != nullptr && is_external(written->value, "builtins.Ellipsis");
-  field.has_default = (written != nullptr && !ellipsis) || given.keyword("default_factory");
+  bool is_required = written != nullptr && is_external(written->value, "builtins.Ellipsis");
+  if (written != nullptr && !is_required) field.default_value = *written;
+  if (const Located* factory = given.keyword("default_factory")) field.factory = *factory;
   if (const Located* init = given.keyword("init"); init != nullptr && is_field) {
     field.in_input = truth(init->value).value_or(true);
   }
-  if (is_field) field.value = written == nullptr ? std::nullopt : std::optional(*written);
 }
 
 }  // namespace
@@ -86,7 +88,10 @@ std::vector<ModelField> fields_of(Evaluator& evaluator, Class& of, ModelKind kin
       std::string outer = outer_name(evaluator, annotation.annotation, *owner);
       bool is_private = kind == ModelKind::pydantic && annotation.name.starts_with('_');
       if (outer == "typing.ClassVar" || outer == "dataclasses.KW_ONLY" || is_private) continue;
-      ModelField field{annotation.name, owner, annotation.annotation, annotation.value};
+      ModelField field{.name = annotation.name,
+                       .owner = owner,
+                       .annotation = annotation.annotation,
+                       .value = annotation.value};
       if (kind == ModelKind::typed_dict) field.key_required = key_required(*owner, outer);
       if (field.value) read_value(*annotation.value, field);
       auto same = std::find_if(fields.begin(), fields.end(),

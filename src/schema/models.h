@@ -18,10 +18,11 @@ struct ModelField {
   std::string name;
   Class* owner = nullptr;  // the class that declares it
   Node annotation;
-  std::optional<Located> value;  // what stands after the "="
-  bool has_default = false;      // it may be left out when an instance is made
-  bool key_required = true;      // of a TypedDict: not NotRequired[...], not total=False
-  bool in_input = true;          // not field(init=False)
+  std::optional<Located> value = {};          // what stands after the "="
+  std::optional<Located> default_value = {};  // what is left out when an instance is made is this,
+  std::optional<Located> factory = {};        // or what calling this gives
+  bool key_required = true;  // of a TypedDict: not NotRequired[...], not total=False
+  bool in_input = true;      // not field(init=False)
 };
 
 // In the order in which they stand in an instance: a field that a subclass declares again keeps its

@@ -116,6 +116,26 @@ std::string canonical_name(std::string name) {
   return name;
 }
 
+std::optional<std::string> reason_of(std::string_view name) {
+  struct Known {
+    std::string_view prefix;
+    std::string_view reason;
+  };
+  constexpr std::array<Known, 7> kKnown = {{
+      {"os.environ", "the environment is known when the model runs"},
+      {"os.getenv", "the environment is known when the model runs"},
+      {"time.", "the time is known when the model runs"},
+      {"datetime.", "the time is known when the model runs"},
+      {"random.", "chance decides when the model runs"},
+      {"sys.argv", "the command line is known when the model runs"},
+      {"sys.platform", "the machine is known when the model runs"},
+  }};
+  for (const Known& known : kKnown) {
+    if (name.starts_with(known.prefix)) return std::string(known.reason);
+  }
+  return std::nullopt;
+}
+
 bool is_pure(std::string_view name) {
   constexpr std::array<std::string_view, 8> kModules = {
       "cog.", "pydantic.", "typing.", "dataclasses.", "enum.", "pathlib.", "collections.", "abc."};

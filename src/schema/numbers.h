@@ -27,6 +27,10 @@ std::optional<Value> constant_of(std::string_view name);
 // typing.Any.
 std::string canonical_name(std::string name);
 
+// Why what an external name gives is only known when the model runs: "os.environ" -> "the
+// environment is ..."; nothing for names that say nothing of it.
+std::optional<std::string> reason_of(std::string_view name);
+
 // Whether calling the external `name` changes none of its arguments: types, Input(), Field().
 bool is_pure(std::string_view name);
 

@@ -270,6 +270,9 @@ std::optional<bool> truth(const Value& value) {
   }
   if (const Dict* dict = as<Dict*>(value)) return !dict->entries.empty();
   if (as<Class*>(value) || as<Function*>(value) || as<Module*>(value)) return true;
+  if (const External* external = as<const External*>(value); external && external->is_module) {
+    return true;
+  }
   return std::nullopt;
 }
 

@@ -70,6 +70,7 @@ class Types {
   std::optional<Type> component(Class& of, Type type);
   bool read_fields(Class& of, ModelKind kind, Type& type, int depth);
   std::optional<signature::Field> read_field(const ModelField& field, ModelKind kind, int depth);
+  Details details_of(const ModelField& field, const Annotated& apart);
   void describe_default(const Details& details, signature::Field& made);
   static void describe_field(const Details& details, signature::Field& made);
   std::string free_name(const std::string& wanted) const;

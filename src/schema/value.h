@@ -81,6 +81,7 @@ struct Dict {
 // "builtins.str", "torch.float16", "cog.Path"; or such a module: "torch".
 struct External {
   std::string name;
+  bool is_module = false;
 };
 
 // A name that an import statement bound. Its file is read when the name is used.

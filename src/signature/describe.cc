@@ -42,7 +42,7 @@ void make_room_beside_reference(Schema& schema) {
   schema = {{"allOf", "[" + to_json(schema) + "]"}};
 }
 
-// The greater of two lower bounds is the one that counts; upper bounds are compared negated.
+// A document has one lower and one upper bound, each with or without its own value.
 struct Limit {
   std::optional<double> value;
   bool exclusive = false;

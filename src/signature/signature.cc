@@ -15,4 +15,17 @@ bool Field::operator==(const Field& other) const {
          title == other.title;
 }
 
+const Type& resolve(const Type& type, const Signature& signature) {
+  static const Type kAnything = [] {
+    Type anything;
+    anything.kind = Kind::any;
+    return anything;
+  }();
+  if (type.kind != Kind::component) return type;
+  for (const Component& component : signature.components) {
+    if (component.name == type.component) return component.type;
+  }
+  return kAnything;
+}
+
 }  // namespace cog::signature

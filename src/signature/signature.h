@@ -111,4 +111,8 @@ struct Signature {
   bool operator==(const Signature&) const = default;
 };
 
+// `type` itself, or what the component is that it refers to. A component that is not there may be
+// anything.
+const Type& resolve(const Type& type, const Signature& signature);
+
 }  // namespace cog::signature

@@ -7,7 +7,7 @@ import os
 import pathlib
 import unittest
 
-from worker_process import SOURCE, WorkerProcess
+from worker_process import HEADER, SOURCE, WorkerProcess
 
 STAND_INS = pathlib.Path(__file__).parent / "stand_ins"
 
@@ -48,6 +48,11 @@ MODEL = """
 """
 PNG = b"\x89PNG\r\n\x1a\n\x00\xff"
 PNG_URL = "data:image/png;base64," + base64.b64encode(PNG).decode()
+
+
+def frame(payload, prediction):
+    """The frame that asks for a prediction."""
+    return HEADER.pack(len(payload), 4, 0, 1, prediction) + payload
 
 
 class Conversions(unittest.TestCase):
@@ -164,9 +169,7 @@ class Conversions(unittest.TestCase):
     def test_hostile_values(self):
         self.given(other={"a" * 1000: [[[[]]]]})
         payload = b'{"input":' + b"[" * 100000 + b"]" * 100000 + b',"context":{}}'
-        from worker_process import HEADER
-
-        self.worker.send_raw(HEADER.pack(len(payload), 4, 0, 1, 4) + payload)
+        self.worker.send_raw(frame(payload, 4))
         self.assertEqual(self.worker.collect("done").done["status"], "failed")
         self.given()
 
@@ -331,6 +334,7 @@ STRUCTURES = """
         inside: Annotated[float, Input(default=7)] = 8,
         only_inside: Annotated[int, Input(default=9)] = None,
         opaque: Annotated[Point, Opaque] = None,
+        opaque_file: Annotated[Path, Opaque] = "a",
         plain: Dict[str, List[str]] = {},
         file: File = None,
         lost: Lost = None,
@@ -480,11 +484,14 @@ class Structures(unittest.TestCase):
         self.check("lists", [{"x": 1}], "list(Point(x=1.0, y=0.5, made=[], sum=1.5))")
         self.check("lists", [1], "list(1)")
         self.check("numbers", 1.0, "1.0")
+        self.worker.send_raw(frame(b'{"input":{"lists":[1e999]},"context":{}}', 7))
+        self.assertEqual(self.worker.collect("done").outputs[0]["lists"], "list(inf)")
 
     def test_other_names_of_types(self):
         self.check("id", 2.0, "2")
         self.check("inside", 2, "2.0")
         self.check("opaque", {"x": 1}, "{x: 1}")
+        self.check("opaque_file", "data:,x", "'data:,x'")
         self.check("plain", {"a": ["b"]}, "{a: list('b')}")
 
     def test_a_class_that_cannot_be_resolved(self):

@@ -67,8 +67,8 @@ TEST(Request, LaysOutRuntimeRequirementsCodeAndModel) {
             nullptr);
   EXPECT_EQ(find(request, "requirements/requirements.txt")->source, "numpy==2.0.0\n");
   EXPECT_EQ(find(request, "code/run.py")->kind, ContextEntry::Kind::file);
-  EXPECT_EQ(find(request, "code/.cog/openapi_schema.json")->source, model.openapi);
-  EXPECT_EQ(find(request, "model/openapi_schema.json")->source, model.openapi);
+  EXPECT_EQ(find(request, "code/.cog/openapi_schema.json")->source, model.document.openapi);
+  EXPECT_EQ(find(request, "model/openapi_schema.json")->source, model.document.openapi);
   EXPECT_NE(find(request, "model/plan.json"), nullptr);
   EXPECT_TRUE(
       std::is_sorted(request.context.begin(), request.context.end(),
@@ -84,7 +84,7 @@ TEST(Request, CarriesTheLabelsThatMakeAnImageOneOfCogs) {
   options.no_cache = options.pull = true;
   engine::BuildRequest request = make_request(model, options, os::Environment({}));
   EXPECT_EQ(request.labels.at("run.cog.version"), kVersion);
-  EXPECT_EQ(request.labels.at("run.cog.openapi_schema"), model.openapi);
+  EXPECT_EQ(request.labels.at("run.cog.openapi_schema"), model.document.openapi);
   EXPECT_EQ(request.labels.at("run.cog.config"),
             config::to_json(plan::complete(model.config, model.plan)));
   EXPECT_EQ(request.tags, std::vector<std::string>{"me/hello:1"});

@@ -73,6 +73,66 @@ TEST_F(ProjectCommand, ConfigPrintsWhatCogFillsIn) {
   EXPECT_TRUE(object["build"]["python_version"].is_string());
 }
 
+TEST_F(ProjectCommand, SchemaPrintsTheDocumentOfBothTargets) {
+  project_.write("cog.yaml", "run: run.py:Runner\ntrain: train.py:train\n");
+  project_.write("train.py", "def train(steps: int = 3) -> str:\n    return \"{\\\"}[\"\n");
+  Outcome indented = cog({"schema"});
+  EXPECT_EQ(indented.exit_code, 0) << indented.err;
+  Outcome compact = cog({"schema", "--json"});
+  EXPECT_EQ(json::parse(indented.out), json::parse(compact.out));
+  EXPECT_EQ(compact.out.find('\n'), compact.out.size() - 1);
+  EXPECT_TRUE(contains(indented.out, "\n      \"Input\": {\n")) << indented.out;
+  json document = json::parse(compact.out);
+  EXPECT_TRUE(document["paths"].contains("/trainings"));
+  EXPECT_TRUE(document["paths"].contains("/predictions"));
+}
+
+TEST_F(ProjectCommand, SchemaOfANamedModelNeedsNoProject) {
+  fs::remove(project_ / "cog.yaml");
+  EXPECT_EQ(cog({"schema"}).exit_code, 1);
+  EXPECT_EQ(cog({"schema", "--train"}).exit_code, 2);
+  Outcome run = cog({"schema", "run.py:Runner"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  project_.write("train.py", "def train() -> str:\n    return \"\"\n");
+  Outcome train = cog({"schema", "--train", "train.py:train"});
+  EXPECT_EQ(train.exit_code, 0) << train.err;
+  EXPECT_TRUE(contains(train.out, "TrainingInput")) << train.out;
+}
+
+TEST_F(ProjectCommand, SchemaChecksWithoutADocument) {
+  Outcome right = cog({"schema", "--check"});
+  EXPECT_EQ(right.exit_code, 0) << right.err;
+  EXPECT_EQ(right.out, "");
+  EXPECT_EQ(cog({"schema", "--check", "--json"}).out, "[]\n");
+
+  project_.write("run.py", "def Runner(n) -> str:\n    return n\n");
+  Outcome wrong = cog({"schema", "--check"});
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_EQ(wrong.out, "");
+  EXPECT_TRUE(contains(wrong.err, "run.py:1:12")) << wrong.err;
+  Outcome list = cog({"schema", "--check", "--json"});
+  EXPECT_EQ(list.exit_code, 1);
+  EXPECT_EQ(list.err, "");
+  json found = json::parse(list.out);
+  ASSERT_EQ(found.size(), 1u) << list.out;
+  EXPECT_EQ(found[0]["file"], "run.py");
+  EXPECT_EQ(found[0]["line"], 1);
+  EXPECT_EQ(found[0]["column"], 12);
+  EXPECT_EQ(found[0]["end_column"], 13);
+  EXPECT_EQ(found[0]["severity"], "error");
+  EXPECT_TRUE(found[0]["hint"].is_string());
+}
+
+TEST_F(ProjectCommand, SchemaShowsAWrongCogYamlToAnEditorToo) {
+  project_.write("cog.yaml", "run: [1]\n");
+  Outcome list = cog({"schema", "--check", "--json"});
+  EXPECT_EQ(list.exit_code, 1);
+  json found = json::parse(list.out);
+  EXPECT_EQ(found[0]["file"], "cog.yaml");
+  project_.write("cog.yaml", "build: {}\n");
+  EXPECT_EQ(cog({"schema"}).exit_code, 1);
+}
+
 TEST_F(ProjectCommand, ConfigPrintsTheSchemaWithoutAProject) {
   fs::remove(project_ / "cog.yaml");
   Outcome outcome = cog({"config", "--schema"});

@@ -74,6 +74,107 @@ TEST(Inputs, ValueIsSplitAtTheFirstEqualsAndLosesOnePairOfQuotes) {
   EXPECT_EQ(error_of([] { parse_argument("=x"); }).code, ErrorCode::usage);
 }
 
+Type type_of(Kind kind, std::vector<Type> items = {}) {
+  Type type;
+  type.kind = kind;
+  type.items = std::move(items);
+  return type;
+}
+
+Type point() {
+  Type type = type_of(Kind::component);
+  type.component = "Point";
+  return type;
+}
+
+// A model with one input "a" of this type; Point has a number x and a file.
+Signature model_of(Type type) {
+  Signature signature;
+  signature.inputs = {input("a", Kind::any)};
+  signature.inputs[0].type = std::move(type);
+  Type fields = type_of(Kind::object);
+  fields.fields = {{"x", type_of(Kind::number), true, {}, {}, {}},
+                   {"image", type_of(Kind::path), false, {}, {}, {}}};
+  signature.components = {{"Point", fields, {}}};
+  return signature;
+}
+
+std::string made(const Type& type, const std::vector<std::string>& values) {
+  std::vector<Argument> arguments;
+  for (const std::string& value : values) arguments.push_back({"a", value});
+  return make_input(arguments, model_of(type), Environment(Environment::Variables{}));
+}
+
+TEST(Inputs, ModelsComeAsJsonWithTheirFiles) {
+  testing::TemporaryFolder folder;
+  std::string file = folder.write("a.png", "PNG");
+  EXPECT_EQ(made(point(), {R"({"x": 1})"}), R"({"a":{"x":1}})");
+  EXPECT_EQ(made(type_of(Kind::list, {point()}), {R"([{"x":1,"image":"@)" + file + R"("}])"}),
+            R"({"a":[{"image":"data:image/png;base64,UE5H","x":1}]})");
+  EXPECT_EQ(made(type_of(Kind::list, {point()}), {R"({"x":1})", R"({"x":2})"}),
+            R"({"a":[{"x":1},{"x":2}]})");
+  Error error = error_of([] { made(point(), {"1,2"}); });
+  EXPECT_EQ(error.message, "input \"a\": expected a JSON object, got \"1,2\"");
+  EXPECT_EQ(error.hint, R"(write it in quotes: -i 'a={"x": ..., "image": ...}')");
+}
+
+TEST(Inputs, TuplesComeAsJsonOrByRepetition) {
+  Type size = type_of(Kind::tuple, {type_of(Kind::integer), type_of(Kind::string)});
+  EXPECT_EQ(made(size, {R"([1, "b"])"}), R"({"a":[1,"b"]})");
+  EXPECT_EQ(made(size, {"1", "b"}), R"({"a":[1,"b"]})");
+  EXPECT_EQ(error_of([&] {
+              made(size, {"1", "b", "c"});
+            }).message,
+            "input \"a\": given 3 times, but it has 2 places");
+  EXPECT_EQ(error_of([&] { made(size, {"1"}); }).message,
+            "input \"a\": expected a JSON array, got \"1\"");
+}
+
+TEST(Inputs, ListsOfListsComeWholeOrRowByRow) {
+  Type rows = type_of(Kind::list, {type_of(Kind::list, {type_of(Kind::integer)})});
+  EXPECT_EQ(made(rows, {"[[1],[2]]"}), R"({"a":[[1],[2]]})");
+  EXPECT_EQ(made(rows, {"[1]", "[2]"}), R"({"a":[[1],[2]]})");
+  EXPECT_EQ(made(rows, {"[1]"}), R"({"a":[[1]]})");
+}
+
+TEST(Inputs, UnionsTakeTheFirstVariantThatTheTextCanBe) {
+  Type either = type_of(Kind::any_of, {type_of(Kind::integer), type_of(Kind::string)});
+  EXPECT_EQ(made(either, {"5"}), R"({"a":5})");
+  EXPECT_EQ(made(either, {"x"}), R"({"a":"x"})");
+  Type numbers = type_of(Kind::any_of, {type_of(Kind::integer), point(), type_of(Kind::boolean)});
+  EXPECT_EQ(made(numbers, {R"({"x":1})"}), R"({"a":{"x":1}})");
+  EXPECT_EQ(error_of([&] { made(numbers, {"x"}); }).message,
+            "input \"a\": expected an integer or a JSON object or true or false, got \"x\"");
+  Type one_or_many =
+      type_of(Kind::any_of, {type_of(Kind::string), type_of(Kind::list, {type_of(Kind::string)})});
+  EXPECT_EQ(made(one_or_many, {"x"}), R"({"a":"x"})");
+  EXPECT_EQ(made(one_or_many, {"x", "y"}), R"({"a":["x","y"]})");
+}
+
+TEST(Inputs, NullAndChoicesOfSeveralTypesAreUnderstood) {
+  Type seed = type_of(Kind::integer);
+  seed.nullable = true;
+  EXPECT_EQ(made(seed, {"null"}), R"({"a":null})");
+  Type name = type_of(Kind::string);
+  name.nullable = true;
+  EXPECT_EQ(made(name, {"null"}), R"({"a":"null"})");  // it may be a name
+  Type size = type_of(Kind::any);
+  size.choices = {{"1"}, {R"("auto")"}};
+  EXPECT_EQ(made(size, {"1"}), R"({"a":1})");
+  EXPECT_EQ(made(size, {"auto"}), R"({"a":"auto"})");
+}
+
+TEST(Inputs, SurviveDeepJson) {
+  std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  EXPECT_THROW(made(point(), {deep}), Error);
+  EXPECT_THROW(made(type_of(Kind::tuple, {type_of(Kind::integer)}), {deep}), Error);
+}
+
+TEST(CheckInput, NamesTheFieldThatIsMissing) {
+  Error error = error_of([] { check_input(R"({"a":{}})", model_of(point())); });
+  EXPECT_EQ(to_text(error), "input \"a/x\" is missing");
+}
+
 TEST(Inputs, ListsComeAsJsonOrByRepetition) {
   EXPECT_EQ(made({"sizes=[1, 2]"}), R"({"sizes":[1,2]})");
   EXPECT_EQ(made({"sizes=1", "sizes=2"}), R"({"sizes":[1,2]})");

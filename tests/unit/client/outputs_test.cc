@@ -36,8 +36,49 @@ prediction::Response answer(std::string output) {
   return response;
 }
 
+signature::Signature with_output(const Type& type) {
+  signature::Signature signature;
+  signature.output = type;
+  return signature;
+}
+
+Rendered write_output(const prediction::Response& response, const Type& type,
+                      const OutputTarget& target) {
+  return client::write_output(response, with_output(type), target);
+}
+
+OutputTarget make_output_target(const std::optional<std::string>& path, bool json, const Type& type,
+                                const os::Environment& environment) {
+  return client::make_output_target(path, json, with_output(type), environment);
+}
+
 std::optional<std::string> text_of(std::string output, const Type& type) {
   return write_output(answer(std::move(output)), type, {}).text;
+}
+
+TEST(Outputs, FilesInsideModelsTuplesAndUnionsAreWritten) {
+  testing::TemporaryFolder folder;
+  signature::Signature signature;
+  Type page = type_of(Kind::object);
+  page.fields = {{"picture", type_of(Kind::path), true, {}, {}, {}}};
+  signature.components = {{"Page", page, {}}};
+  Type reference = type_of(Kind::component);
+  reference.component = "Page";
+  Type either = type_of(Kind::any_of);
+  either.items = {reference, type_of(Kind::path)};
+  Type named = type_of(Kind::object);
+  named.items = {type_of(Kind::path)};
+  signature.output = type_of(Kind::tuple);
+  signature.output.items = {either, either, named};
+  const std::string picture = R"("data:image/png;base64,UE5H")";
+  Rendered rendered =
+      client::write_output(answer("[{\"picture\":" + picture + "}," + picture +
+                                  ",{\"../x\":" + picture + ",\".._x\":" + picture + "}]"),
+                           signature, {folder / "out.json", false});
+  EXPECT_EQ(rendered.files,
+            (std::vector<std::string>{folder / "out.0.picture.png", folder / "out.1.png",
+                                      folder / "out.2.___x.png", folder / "out.2.___x.3.png",
+                                      folder / "out.json"}));
 }
 
 TEST(Outputs, StringsComeAsTheyAreAndAllElseAsJson) {

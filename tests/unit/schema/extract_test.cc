@@ -14,11 +14,14 @@ namespace {
 using Sources = std::map<std::string, std::string, std::less<>>;
 
 // What extraction says about one model, by the names of the golden files that keep it.
-std::map<std::string, std::string> outcome(const Sources& sources, const std::string& name) {
+std::map<std::string, std::string> outcome(const Sources& sources, const std::string& name,
+                                           Mode mode = Mode::run) {
   std::map<std::string, std::string> files;
   try {
-    Extracted extracted = extract_signature({"run.py", name}, {}, MemoryFiles(sources));
-    files["openapi.json"] = signature::to_openapi({extracted.signature, {}}, "0.1.0") + "\n";
+    Extracted extracted = extract_signature({"run.py", name}, {mode, ""}, MemoryFiles(sources));
+    signature::Targets targets;
+    (mode == Mode::run ? targets.run : targets.train) = extracted.signature;
+    files["openapi.json"] = signature::to_openapi(targets, "0.1.0") + "\n";
     EXPECT_EQ(extracted.files.front(), "run.py");
     for (const Diagnostic& warning : extracted.warnings) {
       files["warnings.txt"] += to_text(warning) + "\n";
@@ -45,8 +48,8 @@ Sources sources_in(const std::string& folder) {
 
 class Golden : public ::testing::TestWithParam<std::string> {};
 
-// The folder of a case holds run.py and what becomes of it. The model is the class Runner, or the
-// name in the file `model`.
+// The folder of a case holds run.py, the files it imports, and what becomes of it. The model is the
+// class Runner, or the name in the file `model`, which may say "--train" behind it.
 TEST_P(Golden, Extract) {
   const std::string folder = "schema/" + GetParam() + "/";
   std::string name = "Runner";
@@ -54,7 +57,10 @@ TEST_P(Golden, Extract) {
     name = testing::read_golden(folder + "model");
     name.erase(name.find_last_not_of('\n') + 1);
   }
-  auto files = outcome(sources_in(folder), name);
+  constexpr std::string_view kTrain = " --train";
+  Mode mode = name.ends_with(kTrain) ? Mode::train : Mode::run;
+  if (mode == Mode::train) name.resize(name.size() - kTrain.size());
+  auto files = outcome(sources_in(folder), name, mode);
   for (const char* file : {"openapi.json", "warnings.txt", "errors.txt"}) {
     EXPECT_EQ(std::filesystem::exists(testing::golden_path(folder + file)), files.contains(file))
         << file;

@@ -84,7 +84,7 @@ class _Builder:
         if cls is bool:
             return lambda value: isinstance(value, bool)
         if cls is int:
-            return lambda value: _is_number(value) and value == int(value)
+            return _is_whole
         if cls is float:
             return _is_number
         if _models.kind_of(cls):
@@ -120,6 +120,10 @@ class _Builder:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_whole(value: Any) -> bool:
+    return _is_number(value) and (isinstance(value, int) or value.is_integer())
 
 
 def _one_of(values: tuple[Any, ...]) -> Fits:

@@ -16,6 +16,7 @@ from .._annotations import (
     default_in,
     defaults_of,
     evaluate,
+    is_opaque,
     parameters_of,
     peel,
     raw_annotations,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     Converter = Callable[[str, Any, "Workspace"], Any]  # name, value -> what the model gets
 
 _UNCHANGED = (None, str, bool, dict, list, tuple, type(None))
-_LONGEST_NAME = 100  # characters of a file name, of the 255 bytes that most file systems take
+_LONGEST_NAME = 50  # characters of a file name, of the 255 bytes that most file systems take
 
 
 class RemoteFile(Exception):
@@ -111,7 +112,10 @@ def _read(name: str, annotation: Any, names: dict[str, Any]) -> tuple[Converter 
     """Return what an annotation asks for, and the default that stands in it."""
     try:
         bare, metadata = peel(evaluate(annotation, names))
-        return converter_for(bare, metadata), default_in(metadata) if metadata else Unset
+        if not metadata:
+            return _converter_for(bare), Unset
+        convert = None if is_opaque(metadata) else _converter_for(bare)
+        return convert, default_in(metadata)
     except Exception as error:
         print(
             f"warning: the annotation {annotation!r} of input {name} is not understood "
@@ -121,7 +125,7 @@ def _read(name: str, annotation: Any, names: dict[str, Any]) -> tuple[Converter 
         return None, Unset
 
 
-def converter_for(annotation: Any, metadata: list[Any]) -> Converter | None:
+def _converter_for(annotation: Any) -> Converter | None:
     """Return what a peeled annotation asks for, None if the value is passed as it comes."""
     if annotation in _UNCHANGED:
         return None
@@ -135,7 +139,7 @@ def converter_for(annotation: Any, metadata: list[Any]) -> Converter | None:
             return convert
     from . import structures
 
-    return structures.converter_for(annotation, metadata)
+    return structures.converter_for(annotation)
 
 
 def text_converter_for(annotation: type) -> Converter | None:

@@ -31,9 +31,9 @@ _DICTS = (dict, abc.Mapping, abc.MutableMapping)
 _TEXTS = (inputs.to_path, inputs.to_file, inputs.to_secret)
 
 
-def converter_for(annotation: Any, metadata: list[Any]) -> Optional[Converter]:
+def converter_for(annotation: Any) -> Optional[Converter]:
     """Return what a peeled annotation asks for, None if the value is passed as it comes."""
-    return None if is_opaque(metadata) else _Builder({}, False).build_peeled(annotation)
+    return _Builder({}, False).build_peeled(annotation)
 
 
 class _Builder:

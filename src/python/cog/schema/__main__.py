@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 from . import NotExpressible, describe
@@ -16,7 +17,8 @@ def main(arguments: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 2
     try:
-        document = describe(references[0], train)
+        with contextlib.redirect_stdout(sys.stderr):  # what the model prints is not the document
+            document = describe(references[0], train)
     except (NotExpressible, FileNotFoundError, AttributeError, ValueError) as error:
         # An error of the model's own file keeps its traceback.
         if not isinstance(error, NotExpressible) and _is_of_a_model(error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import typing
 
 
@@ -37,12 +38,17 @@ class ValidationError(ValueError):
     pass
 
 
+def _annotations_of(cls):
+    # Before Python 3.10 a class that has none shows those of its base.
+    return cls.__annotations__ if sys.version_info >= (3, 10) else vars(cls)["__annotations__"]
+
+
 class BaseModel:
     model_fields = {}
 
     def __init_subclass__(cls):
         cls.model_fields = dict(cls.model_fields)
-        for name, annotation in vars(cls).get("__annotations__", {}).items():
+        for name, annotation in _annotations_of(cls).items():
             if "ClassVar" in str(annotation):
                 continue
             info = vars(cls).get(name, UNDEFINED)

@@ -1,0 +1,3 @@
+from .config import *
+from .config import Settings as Settings
+from . import styles

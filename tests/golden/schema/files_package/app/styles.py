@@ -1,0 +1,1 @@
+STYLES = {"photo": 1, "anime": 2}

@@ -1,0 +1,9 @@
+from enum import Enum
+
+
+class Mode(str, Enum):
+    A = "a"
+    B = "b"
+
+
+DEFAULT = Mode.B
