@@ -52,7 +52,7 @@ def run_schema(folder: pathlib.Path, reference: str, printed: int, said: int) ->
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)
     os.chdir(folder)
-    sys.path.insert(0, str(folder))
+    sys.path[:0] = [str(folder), str(programs.ROOT / "src" / "python")]
     sys.dont_write_bytecode = True
     sys.argv = ["cog.schema", reference]
     code = 0
