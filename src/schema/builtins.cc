@@ -176,11 +176,17 @@ Value to_real(const Calling& call) {
   return negative ? -value : value;
 }
 
-// min, max and sorted, with `key` and `reverse` as far as they are plain.
+// What `key` makes of an item; the item itself where there is none.
+Value keyed(const Calling& call, const Value& item) {
+  const Located* key = call.given.keyword("key");
+  if (key == nullptr || as<None>(key->value) != nullptr) return item;
+  return call.evaluator.call(key->value, {{{item, call.where}}, {}}, call.where);
+}
+
+// In the order of sorted(), as far as `key` and `reverse` are plain.
 std::optional<std::vector<Value>> sorted_items(const Calling& call, const Value& iterable) {
   std::optional<std::vector<Value>> items = call.evaluator.items_of(iterable);
   if (!items) return std::nullopt;
-  const Located* key = call.given.keyword("key");
   const Located* reverse = call.given.keyword("reverse");
   bool backwards = false;
   if (reverse != nullptr) {
@@ -188,16 +194,10 @@ std::optional<std::vector<Value>> sorted_items(const Calling& call, const Value&
     if (!known) return std::nullopt;
     backwards = *known;
   }
-  std::vector<std::pair<Value, Value>> keyed;
-  for (const Value& item : *items) {
-    Value by = item;
-    if (key != nullptr && as<None>(key->value) == nullptr) {
-      by = call.evaluator.call(key->value, {{{item, call.where}}, {}}, call.where);
-    }
-    keyed.emplace_back(by, item);
-  }
+  std::vector<std::pair<Value, Value>> pairs;
+  for (const Value& item : *items) pairs.emplace_back(keyed(call, item), item);
   bool comparable = true;
-  std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& left, const auto& right) {
+  std::stable_sort(pairs.begin(), pairs.end(), [&](const auto& left, const auto& right) {
     Value less = backwards ? compare(call.evaluator, "<", right.first, left.first, call.where)
                            : compare(call.evaluator, "<", left.first, right.first, call.where);
     comparable = comparable && as<bool>(less) != nullptr;
@@ -205,7 +205,7 @@ std::optional<std::vector<Value>> sorted_items(const Calling& call, const Value&
   });
   if (!comparable) return std::nullopt;
   std::vector<Value> ordered;
-  for (const auto& [by, item] : keyed) ordered.push_back(item);
+  for (const auto& [by, item] : pairs) ordered.push_back(item);
   return ordered;
 }
 
@@ -223,14 +223,28 @@ Value extreme(const Calling& call, std::string_view operation) {
     items.emplace();
     for (const Located& argument : call.given.positional) items->push_back(argument.value);
   }
-  if (!items || items->empty() || !call.given.keywords.empty()) return call.give_up();
+  if (!items) return call.items_unknown();
+  const Located* fallback = call.given.keyword("default");
+  if (items->empty()) return fallback != nullptr ? fallback->value : call.give_up();
   Value best = items->front();
+  Value best_key = keyed(call, best);
   for (const Value& item : *items) {
-    Value better = compare(call.evaluator, operation, item, best, call.where);
+    Value key = keyed(call, item);
+    Value better = compare(call.evaluator, operation, key, best_key, call.where);
     if (as<bool>(better) == nullptr) return better;
-    if (*as<bool>(better)) best = item;
+    if (!*as<bool>(better)) continue;
+    best = item;
+    best_key = key;
   }
   return best;
+}
+
+// next(iter(x)) is its first item; the state of an iterator is not kept.
+Value first_item(const Calling& call) {
+  const Items* items = as<Items*>(call.at(0));
+  if (items == nullptr || items->form != Items::Form::iterator) return call.give_up();
+  if (!items->items.empty()) return items->items.front();
+  return call.count() == 2 ? call.at(1) : call.give_up("there is no first item");
 }
 
 Value sum(const Calling& call) {
@@ -342,6 +356,12 @@ Value character(const Calling& call) {
   return call.evaluator.text(to_utf8(static_cast<uint32_t>(*code)), call.where);
 }
 
+Value code_point(const Calling& call) {
+  const Text* text = as<Text>(call.at(0));
+  if (text == nullptr || text->text.size() != 1 || text->text[0] < 0) return call.give_up();
+  return static_cast<Integer>(text->text[0]);
+}
+
 Value reverse(const Calling& call) {
   std::optional<std::vector<Value>> items = call.evaluator.items_of(call.at(0));
   if (!items) return call.items_unknown();
@@ -396,6 +416,9 @@ Value call_builtin(Evaluator& evaluator, std::string_view name, const Arguments&
   if (name == "getattr") return attribute(call);
   if (name == "chr") return character(call);
   if (name == "reversed") return reverse(call);
+  if (name == "iter" && call.count() == 1) return collect(call, Items::Form::iterator);
+  if (name == "next") return first_item(call);
+  if (name == "ord") return code_point(call);
   if (name == "open" || name == "input") {
     return call.give_up("what " + std::string(name) + "() reads is known when the model runs");
   }

@@ -52,6 +52,7 @@ Evaluator::Evaluator(Program& program, std::string python)
 void Evaluator::run(Module& module) {
   if (module.state != Module::State::read) return;
   module.state = Module::State::running;
+  module.scope.names["__name__"] = Text{module.name};
   bool annotating = std::exchange(annotating_, false);
   Executor(*this, module.scope).run(module.source->root());
   annotating_ = annotating;
@@ -142,8 +143,8 @@ Value Evaluator::annotation(const Node& expression, Scope& scope) {
 }
 
 Value Evaluator::expression(const Node& node, Scope& scope) {
-  using Method = Value (Evaluator::*)(const Node&, Scope&);
-  static const std::unordered_map<std::string_view, Method> kMethods = {
+  using Evaluate = Value (Evaluator::*)(const Node&, Scope&);
+  static const std::unordered_map<std::string_view, Evaluate> kMethods = {
       {"identifier", &Evaluator::name},
       {"attribute", &Evaluator::attribute_expression},
       {"member_type", &Evaluator::attribute_expression},

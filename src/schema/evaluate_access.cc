@@ -44,6 +44,9 @@ Value Evaluator::attribute(const Value& object, std::string_view name, const Nod
   if (const Call* call = as<const Call*>(object)) {
     if (const Located* given = call->arguments.keyword(name)) return given->value;
   }
+  if (as<Text>(object) || as<Items*>(object) || as<Dict*>(object)) {
+    return heap().make(Method{object, std::string(name)});
+  }
   return unknown(where, in_quotes(where.text()) + " has to be computed");
 }
 

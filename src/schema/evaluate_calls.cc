@@ -116,11 +116,20 @@ bool Evaluator::spread_into(const Value& spread, bool positional, const Node& wh
 Value Evaluator::call(const Value& callee, const Arguments& given, const Node& where) {
   if (Function* function = as<Function*>(callee)) return call_function(*function, given, where);
   if (Class* made = as<Class*>(callee)) return call_class(*made, given, where);
+  if (const Method* method = as<const Method*>(callee)) {
+    return call_method(*this, method->object, method->name, given, where);
+  }
   const External* external = as<const External*>(callee);
   if (external == nullptr) return unknown(where, in_quotes(where.text()) + " has to be computed");
   constexpr std::string_view kBuiltins = "builtins.";
   if (external->name.starts_with(kBuiltins)) {
-    return call_builtin(*this, external->name.substr(kBuiltins.size()), given, where);
+    std::string_view name = std::string_view(external->name).substr(kBuiltins.size());
+    size_t dot = name.find('.');
+    if (dot == std::string_view::npos) return call_builtin(*this, name, given, where);
+    return call_unbound(name.substr(0, dot), name.substr(dot + 1), given, where);
+  }
+  if (external->name.starts_with("math.") && given.positional.size() == 1) {
+    if (auto result = math_function(external->name, given.positional[0].value)) return *result;
   }
   if (auto reason = reason_of(external->name)) return unknown(where, *reason);
   if (external->name == "pathlib.Path" || external->name == "cog.Path") {
@@ -135,6 +144,16 @@ Value Evaluator::call(const Value& callee, const Arguments& given, const Node& w
       as<const Unknown*>(unknown(where, in_quotes(external->name) + " may have changed it"));
   spoil(given, *cause);
   return kept;
+}
+
+// str.lower("A") is "A".lower().
+Value Evaluator::call_unbound(std::string_view type, std::string_view name, const Arguments& given,
+                              const Node& where) {
+  bool fits = !given.positional.empty() && type_name(given.positional[0].value) == type;
+  if (!fits) return unknown(where, in_quotes(where.text()) + " has to be computed");
+  Arguments rest = given;
+  rest.positional.erase(rest.positional.begin());
+  return call_method(*this, given.positional[0].value, name, rest, where);
 }
 
 // Color("red") is a member of the enumeration Color; else an instance.

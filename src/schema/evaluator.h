@@ -131,6 +131,8 @@ class Evaluator {
   Value call_expression(const Node& node, Scope& scope);
   bool read_arguments(const Node& list, Scope& scope, Arguments& given, Value& problem);
   bool spread_into(const Value& spread, bool positional, const Node& where, Arguments& given);
+  Value call_unbound(std::string_view type, std::string_view name, const Arguments& given,
+                     const Node& where);
   Value call_class(Class& made, const Arguments& given, const Node& where);
   void spoil(const Arguments& given, const Unknown& cause);
   Value call_function(Function& function, const Arguments& given, const Node& where);

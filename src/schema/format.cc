@@ -26,7 +26,9 @@ std::string repr_of_real(double number) {
   return text;
 }
 
-std::string repr_of_text(std::string_view text) {
+// Nothing for characters beyond ASCII: whether they can be printed is not known here.
+std::optional<std::string> repr_of_text(std::string_view text) {
+  if (std::any_of(text.begin(), text.end(), [](char c) { return c < 0; })) return std::nullopt;
   bool double_quotes =
       text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos;
   char quote = double_quotes ? '"' : '\'';

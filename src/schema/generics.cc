@@ -22,6 +22,22 @@ bool is_ellipsis(const Located& argument) {
   return is_external(argument.value, "builtins.Ellipsis");
 }
 
+// The values of a Literal, those of a Literal inside it among them.
+std::vector<Located> literals_of(const Subscript& literal, int depth = 0) {
+  std::vector<Located> values;
+  for (const Located& argument : literal.arguments) {
+    const Subscript* inner = as<const Subscript*>(argument.value);
+    bool nested = inner != nullptr && is_external(inner->of.value, "typing.Literal");
+    if (!nested || depth > 10) {
+      values.push_back(argument);
+      continue;
+    }
+    std::vector<Located> more = literals_of(*inner, depth + 1);
+    values.insert(values.end(), more.begin(), more.end());
+  }
+  return values;
+}
+
 // Bounds that stand inside an annotation: Annotated[list[int], Field(min_length=1)].
 void apply(const signature::Bounds& bounds, Type& type) {
   bool list = type.kind == Kind::list || type.kind == Kind::tuple;
@@ -128,16 +144,10 @@ std::optional<Type> Types::read_opaque(const Located& inner) {
 std::optional<Type> Types::read_literal(const Subscript& subscript, const Node& where) {
   std::vector<Value> values;
   bool nullable = false;
-  for (const Located& argument : subscript.arguments) {
+  for (const Located& argument : literals_of(subscript)) {
     if (const Unknown* unknown = as<const Unknown*>(argument.value)) {
       report_.unknown(argument.where, "a value of the Literal", *unknown, "write the value itself");
       return std::nullopt;
-    }
-    if (const Subscript* inner = as<const Subscript*>(argument.value)) {  // Literal[Literal["a"]]
-      std::optional<Type> nested = read({inner, argument.where}, 1);
-      return nested ? refuse(argument.where, "a Literal inside a Literal is not supported",
-                             "write its values")
-                    : std::nullopt;
     }
     nullable = nullable || as<None>(argument.value) != nullptr;
     if (as<None>(argument.value) == nullptr) values.push_back(argument.value);

@@ -161,7 +161,7 @@ class InputReader {
 
   void set_default(const Located& value) {
     if (as<None>(value.value) != nullptr) return set_none(value.where);
-    auto json = to_json(evaluator_, value);
+    auto json = to_json(evaluator_, named(value));
     if (const Unknown* unknown = std::get_if<Unknown>(&json)) {
       if (unknown->reason == "\"Input\" is not defined") {
         report_.error(value.where, "\"Input\" is not defined in this file",
@@ -174,6 +174,19 @@ class InputReader {
     }
     input_.default_value = std::get<Json>(json);
     check_default(value);
+  }
+
+  // A plain tuple that stands for a NamedTuple is one.
+  Located named(const Located& value) {
+    Class* of = as<Class*>(take_apart(parameter_.annotation).type.value);
+    const Items* items = as<Items*>(value.value);
+    bool tuple = items != nullptr && items->form == Items::Form::tuple &&
+                 items->changed == nullptr && of != nullptr &&
+                 model_kind(evaluator_, *of) == ModelKind::named_tuple;
+    if (!tuple) return value;
+    Arguments arguments;
+    for (const Value& item : items->items) arguments.positional.push_back({item, value.where});
+    return {evaluator_.call(of, arguments, value.where), value.where};
   }
 
   void set_none(const Node& where) {

@@ -11,7 +11,7 @@ namespace cog::schema {
 namespace {
 
 // One call of a method, and what all of them share.
-struct Method {
+struct MethodCall {
   Evaluator& evaluator;
   const Value& object;
   std::string_view name;
@@ -64,7 +64,7 @@ std::string_view strip(std::string_view text, std::string_view characters, bool 
   return end == std::string_view::npos ? "" : text.substr(begin, end - begin + 1);
 }
 
-std::optional<Value> change_case(const Method& call, std::string_view text) {
+std::optional<Value> change_case(const MethodCall& call, std::string_view text) {
   if (!is_ascii(text) || call.count() != 0) return std::nullopt;
   if (call.name == "upper") return call.text(map_text(text, upper));
   if (call.name == "lower" || call.name == "casefold") return call.text(map_text(text, lower));
@@ -80,12 +80,13 @@ std::optional<Value> change_case(const Method& call, std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Value> strip_text(const Method& call, std::string_view text) {
+std::optional<Value> strip_text(const MethodCall& call, std::string_view text) {
   bool left = call.name == "strip" || call.name == "lstrip";
   bool right = call.name == "strip" || call.name == "rstrip";
   const Text* characters = call.text_at(0);
   if (left || right) {
     bool none = call.count() == 0 || as<None>(call.at(0)) != nullptr;
+    if (none && !is_ascii(text)) return std::nullopt;  // Unicode has more blanks
     if (!none && (characters == nullptr || !is_ascii(characters->text))) return std::nullopt;
     return call.text(std::string(strip(text, none ? kBlanks : characters->text, left, right)));
   }
@@ -101,10 +102,10 @@ std::optional<Value> strip_text(const Method& call, std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Value> split_text(const Method& call, std::string_view text) {
+std::optional<Value> split_text(const MethodCall& call, std::string_view text) {
   std::vector<Value> parts;
   auto add = [&](std::string_view part) { parts.push_back(call.text(std::string(part))); };
-  if (call.name == "splitlines" && call.count() == 0) {
+  if (call.name == "splitlines" && call.count() == 0 && is_ascii(text)) {
     for (size_t at = 0; at < text.size();) {
       size_t end = std::min(text.find_first_of("\r\n", at), text.size());
       add(text.substr(at, end - at));
@@ -114,6 +115,7 @@ std::optional<Value> split_text(const Method& call, std::string_view text) {
   }
   if (call.name != "split" || call.count() > 1) return std::nullopt;
   if (call.count() == 0) {
+    if (!is_ascii(text)) return std::nullopt;  // Unicode has more blanks
     for (size_t at = text.find_first_not_of(kBlanks); at != std::string_view::npos;) {
       size_t end = std::min(text.find_first_of(kBlanks, at), text.size());
       add(text.substr(at, end - at));
@@ -131,7 +133,7 @@ std::optional<Value> split_text(const Method& call, std::string_view text) {
   }
 }
 
-std::optional<Value> join_text(const Method& call, std::string_view separator) {
+std::optional<Value> join_text(const MethodCall& call, std::string_view separator) {
   if (call.name != "join" || call.count() != 1) return std::nullopt;
   std::optional<std::vector<Value>> items = call.evaluator.items_of(call.at(0));
   if (!items) return call.give_up("these items are not known");
@@ -147,7 +149,7 @@ std::optional<Value> join_text(const Method& call, std::string_view separator) {
   return call.text(std::move(made));
 }
 
-std::optional<Value> search_text(const Method& call, std::string_view text) {
+std::optional<Value> search_text(const MethodCall& call, std::string_view text) {
   const Text* part = call.text_at(0);
   if (part == nullptr) return std::nullopt;
   if (call.name == "replace" && call.count() == 2 && call.text_at(1) != nullptr) {
@@ -181,7 +183,7 @@ std::optional<Value> search_text(const Method& call, std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<Value> test_text(const Method& call, std::string_view text) {
+std::optional<Value> test_text(const MethodCall& call, std::string_view text) {
   if (!is_ascii(text) || call.count() != 0) return std::nullopt;
   auto all = [&](auto holds) {
     return !text.empty() && std::all_of(text.begin(), text.end(), holds);
@@ -193,7 +195,7 @@ std::optional<Value> test_text(const Method& call, std::string_view text) {
   return std::nullopt;
 }
 
-Value text_method(const Method& call, std::string_view text) {
+Value text_method(const MethodCall& call, std::string_view text) {
   if (call.name == "format") {
     return format_braces(call.evaluator, text, call.given, call.where);
   }
@@ -204,7 +206,7 @@ Value text_method(const Method& call, std::string_view text) {
   return call.give_up(std::string(call.name) + "() of a text has to be computed");
 }
 
-std::optional<Value> change_list(const Method& call, Items& list) {
+std::optional<Value> change_list(const MethodCall& call, Items& list) {
   std::vector<Value>& items = list.items;
   bool known_name = call.name == "append" || call.name == "insert" || call.name == "extend" ||
                     call.name == "remove" || call.name == "pop" || call.name == "clear" ||
@@ -242,7 +244,7 @@ std::optional<Value> change_list(const Method& call, Items& list) {
   return None{};
 }
 
-Value items_method(const Method& call, Items& items) {
+Value items_method(const MethodCall& call, Items& items) {
   if (items.changed != nullptr) return items.changed;
   if (items.form == Items::Form::list) {
     if (std::optional<Value> value = change_list(call, items)) return *value;
@@ -270,7 +272,7 @@ Value items_method(const Method& call, Items& items) {
   return call.give_up();
 }
 
-Value dict_method(const Method& call, Dict& dict) {
+Value dict_method(const MethodCall& call, Dict& dict) {
   if (dict.changed != nullptr) return dict.changed;
   std::vector<Value> items;
   if (call.name == "keys" || call.name == "values" || call.name == "items") {
@@ -317,7 +319,7 @@ Value dict_method(const Method& call, Dict& dict) {
 
 Value call_method(Evaluator& evaluator, const Value& object, std::string_view name,
                   const Arguments& arguments, const Node& where) {
-  Method call{evaluator, object, name, arguments, where};
+  MethodCall call{evaluator, object, name, arguments, where};
   if (const Text* text = as<Text>(object)) return text_method(call, text->text);
   if (Items* items = as<Items*>(object)) return items_method(call, *items);
   if (Dict* dict = as<Dict*>(object)) return dict_method(call, *dict);

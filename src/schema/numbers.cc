@@ -97,10 +97,24 @@ std::optional<Value> constant_of(std::string_view name) {
   if (name == "math.tau") return 2 * kPi;
   if (name == "math.e") return kE;
   if (name == "math.inf") return std::numeric_limits<double>::infinity();
+  if (name == "sys.platform") return Text{"linux"};  // of every image
   if (name == "sys.maxsize") return static_cast<Integer>(std::numeric_limits<int64_t>::max());
   if (name == "string.ascii_lowercase") return Text{"abcdefghijklmnopqrstuvwxyz"};
   if (name == "string.ascii_uppercase") return Text{"ABCDEFGHIJKLMNOPQRSTUVWXYZ"};
   if (name == "string.digits") return Text{"0123456789"};
+  return std::nullopt;
+}
+
+std::optional<Value> math_function(std::string_view name, const Value& argument) {
+  const Integer* integer = as<Integer>(argument);
+  const double* real = as<double>(argument);
+  if (integer == nullptr && real == nullptr) return std::nullopt;
+  double number = real != nullptr ? *real : static_cast<double>(*integer);
+  if (!(std::fabs(number) < 1e15)) return std::nullopt;
+  if (name == "math.floor") return static_cast<Integer>(std::floor(number));
+  if (name == "math.ceil") return static_cast<Integer>(std::ceil(number));
+  if (name == "math.trunc") return static_cast<Integer>(std::trunc(number));
+  if (name == "math.sqrt" && number >= 0) return std::sqrt(number);
   return std::nullopt;
 }
 
@@ -121,14 +135,13 @@ std::optional<std::string> reason_of(std::string_view name) {
     std::string_view prefix;
     std::string_view reason;
   };
-  constexpr std::array<Known, 7> kKnown = {{
+  constexpr std::array<Known, 6> kKnown = {{
       {"os.environ", "the environment is known when the model runs"},
       {"os.getenv", "the environment is known when the model runs"},
       {"time.", "the time is known when the model runs"},
       {"datetime.", "the time is known when the model runs"},
       {"random.", "chance decides when the model runs"},
       {"sys.argv", "the command line is known when the model runs"},
-      {"sys.platform", "the machine is known when the model runs"},
   }};
   for (const Known& known : kKnown) {
     if (name.starts_with(known.prefix)) return std::string(known.reason);

@@ -23,6 +23,9 @@ std::optional<bool> version_compares(std::string_view python, std::string_view o
 // "math.pi", "sys.maxsize"
 std::optional<Value> constant_of(std::string_view name);
 
+// math.floor(2.5) and the like; nothing for what is not among them or has no result.
+std::optional<Value> math_function(std::string_view name, const Value& argument);
+
 // One answer for a name that a package exports in several places: typing_extensions.Any is
 // typing.Any.
 std::string canonical_name(std::string name);

@@ -148,6 +148,7 @@ std::string type_name(const Value& value) {
           },
           [](const Subscript*) { return std::string("type"); },
           [](const Union*) { return std::string("type"); },
+          [](const Method*) { return std::string("method"); },
       },
       value);
 }

@@ -31,6 +31,7 @@ struct Member;
 struct Call;
 struct Subscript;
 struct Union;
+struct Method;
 
 struct None {
   bool operator==(const None&) const = default;
@@ -48,9 +49,10 @@ struct Bytes {
   bool operator==(const Bytes&) const = default;
 };
 
-using Value = std::variant<const Unknown*, None, bool, Integer, double, Text, Bytes, Items*, Dict*,
-                           const External*, const Import*, Module*, Class*, Function*,
-                           const Member*, const Call*, const Subscript*, const Union*>;
+using Value =
+    std::variant<const Unknown*, None, bool, Integer, double, Text, Bytes, Items*, Dict*,
+                 const External*, const Import*, Module*, Class*, Function*, const Member*,
+                 const Call*, const Subscript*, const Union*, const Method*>;
 
 // A value and the expression that says it.
 struct Located {
@@ -167,6 +169,12 @@ struct Union {
   std::vector<Located> alternatives;
 };
 
+// A method of a known value that is not called yet: D.get
+struct Method {
+  Value object;
+  std::string name;
+};
+
 // Owns what values refer to. Objects are never freed before it.
 class Heap {
  public:
@@ -179,7 +187,7 @@ class Heap {
  private:
   std::tuple<std::deque<Unknown>, std::deque<Items>, std::deque<Dict>, std::deque<External>,
              std::deque<Import>, std::deque<Class>, std::deque<Function>, std::deque<Member>,
-             std::deque<Call>, std::deque<Subscript>, std::deque<Union>>
+             std::deque<Call>, std::deque<Subscript>, std::deque<Union>, std::deque<Method>>
       objects_;
   std::deque<std::string> texts_;
 };
