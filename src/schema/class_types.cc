@@ -62,11 +62,14 @@ std::optional<Type> Types::read_class(Class& of, const Node& where, int depth) {
     return refuse(where, "class " + of.name + " is not supported as a type",
                   "derive it from cog.BaseModel, or make it a dataclass");
   }
-  bool inside = position_ == Position::input || in_component_ > 0;
+  bool inside = position_ == Position::input || !open_components_.empty();
   bool inlined = !inside && !is_derived(evaluator_, of) &&
                  (*kind == ModelKind::base_model || *kind == ModelKind::pydantic);
-  if (!inside && (*kind == ModelKind::typed_dict || *kind == ModelKind::named_tuple))
-    inlined = true;
+  if (!inside && *kind == ModelKind::typed_dict) inlined = true;
+  if (*kind == ModelKind::named_tuple) {
+    with_tuple_.insert(open_components_.begin(), open_components_.end());
+    inlined = position_ == Position::output;
+  }
   return inlined ? inline_model(of, *kind, depth) : component_for(of, *kind, depth);
 }
 
@@ -81,7 +84,7 @@ std::optional<Type> Types::read_enumeration(Class& of, const std::vector<Value>&
     return refuse(where, "Enum " + of.name + ": " + choices.problem,
                   "give each member a text or a number");
   }
-  if (position_ == Position::input || in_component_ > 0) return choices.type;
+  if (position_ == Position::input || !open_components_.empty()) return choices.type;
   return component(of, choices.type);
 }
 
@@ -108,18 +111,20 @@ std::optional<Type> Types::inline_model(Class& of, ModelKind kind, int depth) {
 }
 
 std::optional<Type> Types::component_for(Class& of, ModelKind kind, int depth) {
-  auto known = names_.find(&of);
-  Type reference = type_of(Kind::component);
-  if (known != names_.end()) {
-    reference.component = known->second;
+  if (const std::string* known = known_component(of)) {
+    if (with_tuple_.contains(&of)) {
+      with_tuple_.insert(open_components_.begin(), open_components_.end());
+    }
+    Type reference = type_of(Kind::component);
+    reference.component = *known;
     return reference;
   }
   std::optional<Type> made = component(of, type_of(Kind::object));
   size_t index = components_.size() - 1;
   Type type = type_of(Kind::object);
-  ++in_component_;
+  open_components_.push_back(&of);
   bool readable = read_fields(of, kind, type, depth);
-  --in_component_;
+  open_components_.pop_back();
   components_[index].type = std::move(type);
   if (!readable) return std::nullopt;
   return made;
@@ -127,16 +132,25 @@ std::optional<Type> Types::component_for(Class& of, ModelKind kind, int depth) {
 
 // A reference to the component of `of`, which is `type` where there is none yet.
 std::optional<Type> Types::component(Class& of, Type type) {
-  auto [known, added] = names_.emplace(&of, "");
-  if (added) {
-    known->second = free_name(of.name);
-    signature::Component made{known->second, std::move(type), std::nullopt};
+  const std::string* known = known_component(of);
+  if (known == nullptr) {
+    known = &(names_[{&of, position_}] = free_name(of.name));
+    signature::Component made{*known, std::move(type), std::nullopt};
     if (made.name != of.name) made.title = of.name;
     components_.push_back(std::move(made));
   }
   Type reference = type_of(Kind::component);
-  reference.component = known->second;
+  reference.component = *known;
   return reference;
+}
+
+const std::string* Types::known_component(const Class& of) const {
+  for (Position position : {position_, Position::input, Position::output}) {
+    auto known = names_.find({&of, position});
+    bool fits = position == position_ || !with_tuple_.contains(&of);
+    if (known != names_.end() && fits) return &known->second;
+  }
+  return nullptr;
 }
 
 std::string Types::free_name(const std::string& wanted) const {

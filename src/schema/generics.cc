@@ -71,7 +71,7 @@ std::optional<Type> Types::read_subscript(const Subscript& subscript, const Node
                   std::string(subscript.of.where.text()) + "[...] is not supported as a type",
                   "write a class without type parameters");
   }
-  bool output = position_ == Position::output && in_component_ == 0;
+  bool output = position_ == Position::output && open_components_.empty();
   switch (*form) {
     case Form::list:
       return read_list(subscript, where, false, depth);
@@ -204,7 +204,7 @@ std::optional<Type> Types::read_dict(const Subscript& subscript, const Node& whe
   if (subscript.arguments.size() != 2) {
     return refuse(where, "dict takes two types", "write dict[str, float], or dict alone");
   }
-  bool output = position_ == Position::output && in_component_ == 0;
+  bool output = position_ == Position::output && open_components_.empty();
   const auto& [key, key_place] = subscript.arguments[0];
   bool is_text = is_external(key, "builtins.str") || is_external(key, "typing.Any");
   std::optional<Type> keys = is_text ? type_of(Kind::string) : read({key, key_place}, depth + 1);
@@ -224,7 +224,7 @@ std::optional<Type> Types::read_dict(const Subscript& subscript, const Node& whe
 
 std::optional<Type> Types::read_iterator(const Subscript& subscript, const Node& where, bool joined,
                                          int depth) {
-  if (position_ == Position::input || in_component_ > 0 || depth > 0) {
+  if (position_ == Position::input || !open_components_.empty() || depth > 0) {
     return refuse(where, "an iterator is only supported as the whole return type",
                   position_ == Position::input ? "write list[X]" : "");
   }

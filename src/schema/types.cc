@@ -81,7 +81,7 @@ std::optional<Type> Types::read(const Located& annotation, int depth) {
     return read_union(all->alternatives, where, depth);
   if (const Call* call = as<const Call*>(value)) return read_call(*call, where, depth);
   if (as<None>(value) != nullptr) {
-    if (position_ == Position::output && in_component_ == 0) return type_of(Kind::null);
+    if (position_ == Position::output && open_components_.empty()) return type_of(Kind::null);
     return refuse(where, "None is no type of a value", "write Optional[str], or leave it out");
   }
   if (const Module* module = as<Module*>(value)) {
@@ -98,7 +98,7 @@ std::optional<Type> Types::read_external(const External& external, const Node& w
   if (std::optional<Kind> kind = kind_of(external.name)) return type_of(*kind);
   std::optional<Form> form = form_of(external.name);
   bool collection = form == Form::list || form == Form::set || form == Form::tuple;
-  if (form && (!collection || position_ == Position::input || in_component_ > 0)) {
+  if (form && (!collection || position_ == Position::input || !open_components_.empty())) {
     std::string name(where.text());
     return refuse(where, name + " lacks the type of its elements", "write " + name + "[str]");
   }

@@ -73,16 +73,19 @@ class Types {
   Details details_of(const ModelField& field, const Annotated& apart);
   void describe_default(const Details& details, signature::Field& made);
   static void describe_field(const Details& details, signature::Field& made);
+  const std::string* known_component(const Class& of) const;
   std::string free_name(const std::string& wanted) const;
 
   Evaluator& evaluator_;
   Report report_;
   Position position_ = Position::input;
   int reads_ = 0;
-  int in_component_ = 0;
   std::vector<const Class*> open_;    // the models whose fields are being read
   std::set<const Class*> recursive_;  // those that hold themselves
-  std::map<const Class*, std::string> names_;
+  std::map<std::pair<const Class*, Position>, std::string> names_;  // of components
+  std::vector<const Class*> open_components_;
+  std::set<const Class*> with_tuple_;  // components whose shape depends on the position: a
+                                       // NamedTuple is read from an object and written as an array
   std::vector<signature::Component> components_;
 };
 
