@@ -87,6 +87,7 @@ std::string to_json(const Planned& planned) {
                {"installer", name_of(plan.installer)},
                {"index_urls", json_of_texts(plan.index_urls)},
                {"requirements", json_of_texts(plan.requirements)},
+               {"torch_first", plan.torch_first},
                {"packages", json_of_all(plan.packages)},
                {"hashes_required", plan.hashes_required},
                {"run", commands_of(plan)},

@@ -10,6 +10,7 @@
 #include "ignore/patterns.h"
 #include "plan/base.h"
 #include "plan/findings.h"
+#include "plan/installation.h"
 #include "plan/lines.h"
 #include "plan/query.h"
 
@@ -119,11 +120,19 @@ void add_packages(Plan& plan, std::vector<std::string> packages) {
 void take_installation(Plan& plan, Installation made) {
   plan.requirements = std::move(made.lines);
   plan.staged.insert(plan.staged.end(), made.staged.begin(), made.staged.end());
+  plan.torch_first = std::move(made.torch_first);
+  plan.build_tools = std::move(made.build_tools);
   plan.installer = made.installer;
   plan.hashes_required = made.hashes_required;
   if (made.installer == Installer::pip) {
     plan.reasons.push_back(
         {"installer", "pip installs, as uv does not know " + in_quotes(made.why_pip), {}});
+  }
+  for (const std::string& name : plan.torch_first) {
+    plan.reasons.push_back({"torch-first",
+                            name + " imports torch when it is built: it is installed after the " +
+                                "other requirements, without build isolation",
+                            {}});
   }
 }
 
@@ -144,11 +153,25 @@ void check_wheels(const Lines& lines, const Plan& plan, Findings& found) {
   }
 }
 
+// On a bare base, torch is there only if a requirement brings it.
+void check_torch_first(const Lines& lines, const std::vector<Answer>& answers, Findings& found) {
+  const requirements::Line* first = nullptr;
+  for (size_t i = 0; i < lines.wanted.size(); ++i) {
+    if (lines.wanted[i].kind == requirements::Line::Kind::option) continue;
+    if (answers[i].torch_first.empty()) return;
+    if (first == nullptr) first = &lines.wanted[i];
+  }
+  if (first == nullptr) return;
+  found.mistake(first->where,
+                in_quotes(first->text) + " imports torch when it is built, and nothing installs it",
+                "add a line with torch and its version");
+}
+
 void decide(Plan& plan, const config::Config& config, const Facts& facts, const Wishes& wishes,
             const compat::Matrix& matrix, const Lines& lines, Findings& found) {
   Question question = make_question(config, facts, wishes, lines);
   compat::Resolution resolution = compat::resolve(question.query, matrix);
-  std::vector<std::string> answers = answers_of(question, lines, resolution.packages);
+  std::vector<Answer> answers = answers_of(question, lines, resolution.packages);
   Installation made = make_installation(lines, facts, answers, resolution.index_urls);
   if (wishes.ignore_lock && made.installer == Installer::pip) {
     found.not_built(made.why_pip_where,
@@ -157,6 +180,7 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
   }
   Base base = choose_base(config.build, wishes, resolution);
   if (made.needs_git && base.is_bare) base.packages.push_back("git");
+  if (base.is_bare) check_torch_first(lines, answers, found);
   check_base(config.build, wishes, resolution, found);
 
   plan.python_version = base.python;
@@ -282,6 +306,7 @@ Lock make_lock(const Plan& plan, std::string base_digest, std::vector<std::strin
   lock.driver = plan.driver;
   lock.system_packages = plan.added_packages;
   lock.index_urls = plan.index_urls;
+  lock.torch_first = plan.torch_first;
   lock.requirements = std::move(requirements);
   lock.compat_table = plan.compat_table;
   lock.inputs = plan.lock_inputs;

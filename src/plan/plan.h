@@ -93,8 +93,12 @@ struct Plan {
   // The final lines in order, those of index_urls among them; empty: nothing to install. Paths of
   // local packages are where the Dockerfile mounts requirements/: /tmp/requirements.
   std::vector<std::string> requirements;
-  bool hashes_required = false;    // locked: every line has its hashes
-  std::vector<StagedFile> staged;  // below requirements/ (requirements.txt too) and certificates/
+  // Of these packages the build imports torch: they are installed after all others, by a list of
+  // their own, with `build_tools` at hand and without build isolation.
+  std::vector<std::string> torch_first;
+  std::vector<std::string> build_tools;  // "ninja==1.13.0"; not in the image
+  bool hashes_required = false;          // locked: every line has its hashes
+  std::vector<StagedFile> staged;        // below requirements/ (the lists too) and certificates/
   SourceSpan requirements_where;
   std::vector<config::RunCommand> run;
   std::string reference;                // "run.py:Runner"
