@@ -200,11 +200,18 @@ std::string install_torch_first_command(const plan::Plan& plan) {
          hashes + " -r /tmp/requirements/torch-first.txt && rm -f /tmp/uv-*.lock";
 }
 
+// A build writes into its folder; the engine forgets that. uv takes a folder for the one that it
+// built before unless its files are newer.
 void write_install(Writer& out, const plan::Plan& plan, const std::string& command) {
-  out.write(
-      run_with({kMountUv, kMountRequirements, is_by_pip(plan) ? kMountPipCache : kMountUvCache},
-               ". /tmp/uv/settings && " + command),
-      plan.requirements_where);
+  std::string requirements(kMountRequirements);
+  std::string start = ". /tmp/uv/settings && ";
+  if (plan.local_folders) {
+    requirements += ",rw";
+    start += "touch /tmp/requirements/local/*/folder/* && ";
+  }
+  out.write(run_with({kMountUv, requirements, is_by_pip(plan) ? kMountPipCache : kMountUvCache},
+                     start + command),
+            plan.requirements_where);
 }
 
 void write_requirements(Writer& out, const plan::Plan& plan) {
@@ -308,17 +315,17 @@ std::string render_lock_dockerfile(const plan::Plan& plan) {
       "mkdir -p /opt/cog && /tmp/uv/bin/uv pip compile --quiet"
       " --python \"$(command -v python)\" --no-config"
       " --index-strategy unsafe-best-match --generate-hashes --no-header --no-annotate"
-      " -o /opt/cog/requirements.lock /tmp/requirements/requirements.txt";
+      " -o /opt/cog/requirements.lock /tmp/requirements/";
   if (plan.requirements.empty()) {
     out.write("RUN mkdir -p /opt/cog && touch /opt/cog/requirements.lock");
   } else if (plan.torch_first.empty()) {
-    write_install(out, plan, command);
+    write_install(out, plan, command + "requirements.txt");
   } else {
     // What such a package requires is known only to its build, which wants torch.
     write_install(out, plan, install_command(plan));
-    write_install(out, plan,
-                  fragment("torch_first.sh") + " && " + command +
-                      " /tmp/requirements/torch-first.txt" + unisolated(plan));
+    write_install(
+        out, plan,
+        fragment("torch_first.sh") + " && " + command + "torch-first.txt" + unisolated(plan));
   }
   out.write(R"(CMD ["cat", "/opt/cog/requirements.lock"])");
   return out.take().text;

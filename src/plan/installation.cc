@@ -38,34 +38,56 @@ bool is_option(const Line& line) { return line.kind == Line::Kind::option; }
 
 // A wheel keeps its name, which says where it installs. Of a source archive's, uv would take the
 // package's name for granted, and a blank would end it in a line.
-std::string staged_name(const std::string& location) {
-  std::string_view end = archive_end(location);
-  return end == kWheelEnd ? std::string(last_part(location)) : "archive" + std::string(end);
+std::string staged_name(const LocalPackage& package) {
+  if (package.kind != LocalPackage::Kind::archive) return "folder";
+  std::string_view end = archive_end(package.path);
+  return end == kWheelEnd ? std::string(last_part(package.path)) : "archive" + std::string(end);
 }
 
-// Each local package once, in a folder of its own, as two may have the same name.
+// What lines name of the project, each once, in a folder of its own, as two may have the same name.
 class Staging {
  public:
   explicit Staging(const std::vector<LocalPackage>& packages) : packages_(packages) {}
 
   // Where the installer finds it.
-  std::string place_of(const std::string& location) {
-    auto [found, is_new] = places_.try_emplace(location);
+  std::string place_of(const Line& line) {
+    const LocalPackage& package = find(line);
+    auto [place, is_new] = places_.try_emplace(&package);
     if (is_new) {
-      found->second =
-          "requirements/local/" + std::to_string(places_.size()) + "/" + staged_name(location);
-      auto package = std::find_if(packages_.begin(), packages_.end(),
-                                  [&](const auto& one) { return one.path == location; });
-      COG_CHECK(package != packages_.end());
-      staged_.push_back({found->second, "", package->source});
+      place->second =
+          "requirements/local/" + std::to_string(places_.size()) + "/" + staged_name(package);
+      stage(package, place->second);
     }
-    return "/tmp/" + found->second;
+    return "/tmp/" + place->second;
   }
-  std::vector<StagedFile> take() { return std::move(staged_); }
+
+  void take(Installation& made) {
+    made.staged = std::move(staged_);
+    made.local_folders = std::any_of(places_.begin(), places_.end(), [](const auto& place) {
+      return place.first->kind == LocalPackage::Kind::folder;
+    });
+  }
 
  private:
+  const LocalPackage& find(const Line& line) const {
+    auto package = std::find_if(packages_.begin(), packages_.end(), [&](const LocalPackage& one) {
+      return one.path == line.location && (one.kind == LocalPackage::Kind::links) == is_links(line);
+    });
+    COG_CHECK(package != packages_.end());
+    return *package;
+  }
+
+  void stage(const LocalPackage& package, const std::string& place) {
+    if (package.kind == LocalPackage::Kind::archive) {
+      staged_.push_back({place, "", package.source});
+    }
+    for (const LocalPackage::File& file : package.files) {
+      staged_.push_back({place + "/" + file.path, "", file.source});
+    }
+  }
+
   const std::vector<LocalPackage>& packages_;
-  std::map<std::string, std::string> places_;
+  std::map<const LocalPackage*, std::string> places_;
   std::vector<StagedFile> staged_;
 };
 
@@ -99,10 +121,11 @@ std::string relocated(const Line& line, const std::string& place, const std::str
 // As the installer gets to see it.
 std::string final_line(const Line& line, const Answer& answer, Staging& staging) {
   if (is_local(line)) {
-    std::string place = staging.place_of(line.location);
+    std::string place = staging.place_of(line);
     return relocated(line, answer.torch_first.empty() ? place : "file://" + place,
                      answer.torch_first);
   }
+  if (is_links(line)) return line.option + " " + staging.place_of(line);
   if (line.kind == Line::Kind::url && !answer.torch_first.empty()) {
     return relocated(line, line.requirement->url, answer.torch_first);
   }
@@ -135,7 +158,8 @@ bool needs_pip(const Line& line) {
     case Line::Kind::option:
       return std::find(kOptionsOfUv.begin(), kOptionsOfUv.end(), line.option) == kOptionsOfUv.end();
     case Line::Kind::editable:
-      return true;
+      if (!is_local(line)) return true;  // uv takes no address
+      [[fallthrough]];
     case Line::Kind::url:
     case Line::Kind::requirement:
     case Line::Kind::local:
@@ -155,17 +179,24 @@ void choose_installer(const Lines& lines, Installation& made) {
   }
 }
 
-// The lists that the installer reads. The second is for packages whose build imports torch: in it
-// are also the options and the versions that hold for the first, so that what is installed stays;
-// not the addresses, which would be fetched and built again.
+// The lists that the installer reads: of what is installed first, and, where some package's build
+// imports torch, of all. The versions, hashes and options of the first step hold in the second, and
+// what is installed stays.
 class Lists {
  public:
-  enum class For { both, first, torch_first };
-
-  void add(std::string line, For step) {
-    if (step != For::torch_first) first_.push_back(line);
-    if (step != For::first) second_.push_back(line);
-    all_.push_back(std::move(line));
+  void add(const std::string& line) {
+    first_.push_back(line);
+    second_.push_back(line);
+    all_.push_back(line);
+  }
+  void add_torch_first(const std::string& line) {
+    second_.push_back(line);
+    all_.push_back(line);
+  }
+  // pip would fetch and build it again, and not in a clean environment.
+  void add_once(const std::string& line) {
+    first_.push_back(line);
+    all_.push_back(line);
   }
 
   void take(Installation& made) {
@@ -181,13 +212,15 @@ class Lists {
   std::vector<std::string> all_, first_, second_;
 };
 
-void add_index_lines(Lists& lists, const std::vector<std::string>& urls) {
-  for (const std::string& url : urls) lists.add("--extra-index-url " + url, Lists::For::both);
-}
-
-Lists::For step_of(const Line& line, const Answer& answer) {
-  if (!answer.torch_first.empty()) return Lists::For::torch_first;
-  return is_option(line) || address_of(line).empty() ? Lists::For::both : Lists::For::first;
+void add_line(Lists& lists, const std::string& text, const Line& line, const Answer& answer,
+              Installer installer) {
+  if (!answer.torch_first.empty()) {
+    lists.add_torch_first(text);
+  } else if (installer == Installer::pip && !is_option(line) && !address_of(line).empty()) {
+    lists.add_once(text);
+  } else {
+    lists.add(text);
+  }
 }
 
 // A tool that the user names is the user's to choose.
@@ -223,10 +256,6 @@ std::string name_of(std::string_view locked_line) {
       locked_line.substr(0, locked_line.find_first_of(" =@<>~!;[")));
 }
 
-bool is_address(std::string_view locked_line) {
-  return locked_line.find(" @ ") != std::string_view::npos || locked_line.starts_with('/');
-}
-
 }  // namespace
 
 Installation make_installation(const Lines& lines, const Facts& facts,
@@ -236,29 +265,29 @@ Installation make_installation(const Lines& lines, const Facts& facts,
   Installation made;
   // Where nothing is wanted, an index or a constraint has nothing to say.
   if (std::all_of(lines.wanted.begin(), lines.wanted.end(), is_option)) return made;
+  choose_installer(lines, made);
   Staging staging(facts.local_packages);
   Lists lists;
-  add_index_lines(lists, index_urls);
+  for (const std::string& url : index_urls) lists.add("--extra-index-url " + url);
   std::string constraints;
   for (size_t i = 0; i < lines.constraints.size(); ++i) {
     const std::string& line = answers[lines.wanted.size() + i].line;
     constraints += (line.empty() ? joined(lines.constraints[i].text) : line) + "\n";
   }
-  if (!constraints.empty()) lists.add("-c constraints.txt", Lists::For::both);
+  if (!constraints.empty()) lists.add("-c constraints.txt");
   std::set<std::string> torch_first;
   for (size_t i = 0; i < lines.wanted.size(); ++i) {
     const Line& line = lines.wanted[i];
-    lists.add(final_line(line, answers[i], staging), step_of(line, answers[i]));
+    add_line(lists, final_line(line, answers[i], staging), line, answers[i], made.installer);
     if (!answers[i].torch_first.empty()) torch_first.insert(answers[i].torch_first);
   }
   made.torch_first.assign(torch_first.begin(), torch_first.end());
   add_build_tools(lines, made);
-  made.staged = staging.take();
+  staging.take(made);
   if (!constraints.empty()) {
     made.staged.push_back({"requirements/constraints.txt", constraints, ""});
   }
   lists.take(made);
-  choose_installer(lines, made);
   made.hashes_required = requires_hashes(lines, facts);
   return made;
 }
@@ -268,20 +297,22 @@ Installation make_locked_installation(const Lines& lines, const Facts& facts, co
   if (lock.requirements.empty()) return made;
   Staging staging(facts.local_packages);
   Lists lists;
-  add_index_lines(lists, lock.index_urls);
+  for (const std::string& url : lock.index_urls) lists.add("--extra-index-url " + url);
   for (const Line& line : lines.wanted) {
-    if (is_local(line)) staging.place_of(line.location);
-    if (is_option(line)) lists.add(line.text, Lists::For::both);
+    std::string final = final_line(line, {}, staging);
+    if (is_option(line)) lists.add(final);
   }
   made.torch_first = lock.torch_first;
   for (const std::string& line : lock.requirements) {
     bool waits = std::count(made.torch_first.begin(), made.torch_first.end(), name_of(line)) > 0;
-    lists.add(line, waits              ? Lists::For::torch_first
-                    : is_address(line) ? Lists::For::first
-                                       : Lists::For::both);
+    if (waits) {
+      lists.add_torch_first(line);
+    } else {
+      lists.add(line);
+    }
   }
   add_build_tools(lines, made);
-  made.staged = staging.take();
+  staging.take(made);
   lists.take(made);
   // What comes from version control has a commit and no hash.
   made.hashes_required = std::all_of(

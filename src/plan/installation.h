@@ -27,6 +27,7 @@ struct Installation {
   std::string why_pip;  // the line that asks for it
   SourceSpan why_pip_where;
   bool needs_git = false;
+  bool local_folders = false;
   bool hashes_required = false;
 };
 

@@ -25,32 +25,38 @@ bool is_the_project(const Line& line) { return is_local(line) && line.location =
 void check_option(const Line& line, Findings& found) {
   bool has_place = std::find(kOptionsWithPlace.begin(), kOptionsWithPlace.end(), line.option) !=
                    kOptionsWithPlace.end();
-  if (!has_place || is_remote(line.value)) return;
+  if (!has_place || is_remote(line.value) || is_links(line)) return;
   found.not_built(line.where,
                   line.option + " " + in_quotes(line.value) + " names a folder of this machine, " +
                       "which is not supported yet",
-                  "name each wheel by its path in a line of its own, or name an address");
+                  "name an address, or a folder of wheels with --find-links");
+}
+
+const LocalPackage* find_package(const Line& line, const Facts& facts) {
+  auto found = std::find_if(
+      facts.local_packages.begin(), facts.local_packages.end(), [&](const LocalPackage& one) {
+        return one.path == line.location && one.kind != LocalPackage::Kind::links;
+      });
+  return found == facts.local_packages.end() ? nullptr : &*found;
 }
 
 void check_local(const Line& line, const Facts& facts, Findings& found) {
-  if (line.kind == Line::Kind::editable || archive_end(line.location).empty()) {
-    found.not_built(line.where,
-                    in_quotes(line.text) + " names a folder, which is not supported yet",
-                    "build a wheel of it with \"pip wheel --no-deps " + line.location +
-                        "\", and name that file");
+  const LocalPackage* package = find_package(line, facts);
+  if (package == nullptr) {
+    found.mistake(line.where,
+                  "there is no file or folder " + in_quotes(line.location) + " in the project",
+                  "paths of packages are relative to the requirements file");
     return;
+  }
+  if (package->kind != LocalPackage::Kind::archive) return;
+  if (line.kind == Line::Kind::editable) {
+    found.mistake(line.where, in_quotes(line.location) + " is an archive, which can't be editable",
+                  "leave out -e");
   }
   if (archive_end(line.location) == kWheelEnd &&
       !requirements::parse_wheel_name(last_part(line.location))) {
     found.mistake(line.where, in_quotes(line.location) + " is not named as a wheel is",
                   "give it the name that it was built with: NAME-VERSION-PYTHON-ABI-PLATFORM.whl");
-    return;
-  }
-  bool known = std::any_of(facts.local_packages.begin(), facts.local_packages.end(),
-                           [&](const auto& package) { return package.path == line.location; });
-  if (!known) {
-    found.mistake(line.where, "there is no file " + in_quotes(line.location) + " in the project",
-                  "paths of packages are relative to the requirements file");
   }
 }
 
@@ -58,7 +64,8 @@ void check_local(const Line& line, const Facts& facts, Findings& found) {
 bool is_wanted(const Line& line, const Facts& facts, Findings& found) {
   if (is_the_project(line)) {
     found.warning(line.where, "the requirement " + in_quotes(line.text) + " is ignored",
-                  "the project's own files are in the image anyway, below /src");
+                  "the project's own files are in the image anyway, below /src; for what they "
+                  "require, name the project's pyproject.toml as build.python_requirements");
     return false;
   }
   std::optional<Requirement> requirement = requirement_of(line);
@@ -86,6 +93,8 @@ std::string name_of_repository(std::string_view address) {
 bool is_local(const Line& line) {
   return line.kind != Line::Kind::option && !line.location.empty();
 }
+
+bool is_links(const Line& line) { return line.option == "--find-links" && !line.location.empty(); }
 
 std::string address_of(const Line& line) {
   if (!line.location.empty()) return line.location;

@@ -25,6 +25,9 @@ std::optional<requirements::Requirement> requirement_of(const requirements::Line
 // A file or folder of the project: `./x.whl`, `-e lib`, `name @ ./x.whl`.
 bool is_local(const requirements::Line& line);
 
+// `--find-links` with a folder of the project.
+bool is_links(const requirements::Line& line);
+
 // Where a line's package comes from, if that is not an index: an address or a path.
 std::string address_of(const requirements::Line& line);
 

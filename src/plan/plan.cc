@@ -123,6 +123,7 @@ void take_installation(Plan& plan, Installation made) {
   plan.torch_first = std::move(made.torch_first);
   plan.build_tools = std::move(made.build_tools);
   plan.installer = made.installer;
+  plan.local_folders = made.local_folders;
   plan.hashes_required = made.hashes_required;
   if (made.installer == Installer::pip) {
     plan.reasons.push_back(

@@ -98,11 +98,11 @@ plan::Facts gather_facts(const os::Folder& folder, const config::Config& config,
     std::string platform = build.platform ? build.platform->text : facts.machine_platform;
     facts.requirements = read_requirements(folder, build, platform);
   }
-  facts.local_packages = find_local_packages(folder, package_lines(facts, build));
   facts.ca_certificates = read_ca_certificates(environment);
   Walk walk(folder, ignored);
   walk.list("");
   facts.files = walk.take_sorted();
+  facts.local_packages = find_local_packages(folder, facts.files, package_lines(facts, build));
   return facts;
 }
 

@@ -239,7 +239,13 @@ TEST(TorchFirst, IsAskedForAfterAllOthersUnderTheSameRules) {
   EXPECT_EQ(staged(plan, "requirements/requirements.txt"),
             index + links + "torch==2.4.1+cpu\nnumpy<2\nb @ https://example.com/b-1.zip\n");
   EXPECT_EQ(staged(plan, "requirements/torch-first.txt"),
-            index + links + "torch==2.4.1+cpu\nnumpy<2\nflash-attn==2.6.3\n");
+            index + links +
+                "torch==2.4.1+cpu\nnumpy<2\nb @ https://example.com/b-1.zip\n"
+                "flash-attn==2.6.3\n");
+  // pip would fetch and build the address again, and not in a clean environment.
+  config.build.python_packages.push_back({"--prefer-binary", {}});
+  EXPECT_EQ(staged(plan_of(config).plan, "requirements/torch-first.txt"),
+            index + links + "torch==2.4.1+cpu\nnumpy<2\nflash-attn==2.6.3\n--prefer-binary\n");
 }
 
 TEST(TorchFirst, IsNotAWheelWhichIsBuiltAlready) {
@@ -268,7 +274,8 @@ TEST(TorchFirst, IsInTheLock) {
   EXPECT_EQ(staged(plan, "requirements/requirements.txt"),
             index + "b @ git+https://example.com/b@0123\ntorch==2.4.1 --hash=sha256:2\n");
   EXPECT_EQ(staged(plan, "requirements/torch-first.txt"),
-            index + "Flash_Attn==2.6.3 --hash=sha256:1\ntorch==2.4.1 --hash=sha256:2\n");
+            index + "Flash_Attn==2.6.3 --hash=sha256:1\n" +
+                "b @ git+https://example.com/b@0123\ntorch==2.4.1 --hash=sha256:2\n");
 }
 
 // Whether a lock for the project before `change` is refused after it, and for what.
