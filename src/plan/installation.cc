@@ -250,6 +250,16 @@ bool requires_hashes(const Lines& lines, const Facts& facts) {
   return any && (of_pip || std::all_of(lines.wanted.begin(), lines.wanted.end(), has_hash));
 }
 
+// A line of a lock that has no hash beside others that have: uv checks what there is, pip would
+// refuse all of them.
+bool drops_hashes(const Lines& lines, const Installation& made) {
+  return made.installer == Installer::pip && !made.hashes_required &&
+         std::any_of(lines.wanted.begin(), lines.wanted.end(),
+                     [](const Line& line) { return !line.hashes.empty(); });
+}
+
+std::string without_hashes(const std::string& line) { return line.substr(0, line.find(" --hash")); }
+
 // "Flash_Attn==2.6.3 --hash=..." -> "flash-attn"
 std::string name_of(std::string_view locked_line) {
   return requirements::normalize_name(
@@ -266,6 +276,8 @@ Installation make_installation(const Lines& lines, const Facts& facts,
   // Where nothing is wanted, an index or a constraint has nothing to say.
   if (std::all_of(lines.wanted.begin(), lines.wanted.end(), is_option)) return made;
   choose_installer(lines, made);
+  made.hashes_required = requires_hashes(lines, facts);
+  made.hashes_dropped = drops_hashes(lines, made);
   Staging staging(facts.local_packages);
   Lists lists;
   for (const std::string& url : index_urls) lists.add("--extra-index-url " + url);
@@ -278,7 +290,9 @@ Installation make_installation(const Lines& lines, const Facts& facts,
   std::set<std::string> torch_first;
   for (size_t i = 0; i < lines.wanted.size(); ++i) {
     const Line& line = lines.wanted[i];
-    add_line(lists, final_line(line, answers[i], staging), line, answers[i], made.installer);
+    std::string text = final_line(line, answers[i], staging);
+    if (made.hashes_dropped) text = without_hashes(text);
+    add_line(lists, text, line, answers[i], made.installer);
     if (!answers[i].torch_first.empty()) torch_first.insert(answers[i].torch_first);
   }
   made.torch_first.assign(torch_first.begin(), torch_first.end());
@@ -288,7 +302,6 @@ Installation make_installation(const Lines& lines, const Facts& facts,
     made.staged.push_back({"requirements/constraints.txt", constraints, ""});
   }
   lists.take(made);
-  made.hashes_required = requires_hashes(lines, facts);
   return made;
 }
 

@@ -29,6 +29,7 @@ struct Installation {
   bool needs_git = false;
   bool local_folders = false;
   bool hashes_required = false;
+  bool hashes_dropped = false;  // pip would ask one of lines that have none
 };
 
 // `answers` are for `lines.wanted` and then `lines.constraints`, one each.

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "plan/archives.h"
+#include "plan/passwords.h"
 
 namespace cog::plan {
 namespace {
@@ -60,6 +61,33 @@ void check_local(const Line& line, const Facts& facts, Findings& found) {
   }
 }
 
+// The variable of the environment that takes the place of an option.
+std::string_view variable_for(const Line& line) {
+  if (line.option == "--index-url") return "PIP_INDEX_URL";
+  if (line.option == "--extra-index-url") return "PIP_EXTRA_INDEX_URL";
+  return "";
+}
+
+// A list that .dockerignore keeps out of the image may say what it likes.
+void check_passwords(const Line& line, const Facts& facts, Findings& found) {
+  if (!has_password(line.text)) return;
+  const std::string& file = line.where.file;
+  bool is_list = facts.requirements.has_value();
+  bool is_sent = std::any_of(facts.files.begin(), facts.files.end(),
+                             [&](const ProjectFile& sent) { return sent.path == file; });
+  if (is_list && !is_sent) return;
+  std::string_view variable = variable_for(line);
+  std::string hint = "name " + file + " in .dockerignore";
+  if (!is_list) hint = "write the line into a requirements file that .dockerignore names";
+  if (!variable.empty()) {
+    hint = "leave it out, and set " + std::string(variable) +
+           " in the environment of the build, which no layer keeps; or " + hint;
+  }
+  found.warning(line.where,
+                "the address has a password, which whoever has the image can read in /src/" + file,
+                hint);
+}
+
 // Whether the installer gets to see the line.
 bool is_wanted(const Line& line, const Facts& facts, Findings& found) {
   if (is_the_project(line)) {
@@ -76,6 +104,7 @@ bool is_wanted(const Line& line, const Facts& facts, Findings& found) {
   }
   if (line.kind == Line::Kind::option) check_option(line, found);
   if (is_local(line)) check_local(line, facts, found);
+  check_passwords(line, facts, found);
   return true;
 }
 

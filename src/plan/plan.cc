@@ -12,6 +12,7 @@
 #include "plan/findings.h"
 #include "plan/installation.h"
 #include "plan/lines.h"
+#include "plan/passwords.h"
 #include "plan/query.h"
 
 namespace cog::plan {
@@ -168,6 +169,26 @@ void check_torch_first(const Lines& lines, const std::vector<Answer>& answers, F
                 "add a line with torch and its version");
 }
 
+bool names_hash(const requirements::Line& line) {
+  return !line.hashes.empty() || line.text.find("sha256=") != std::string::npos;
+}
+
+// One hash asks for all. Constraints may bring them too.
+void check_hashes(const Lines& lines, const Plan& plan, Findings& found) {
+  if (!plan.hashes_required) return;
+  if (std::any_of(lines.constraints.begin(), lines.constraints.end(), names_hash)) return;
+  requirements::MarkerEnvironment environment =
+      requirements::marker_environment(plan.python_version, plan.platform);
+  for (const requirements::Line& line : lines.wanted) {
+    if (line.kind == requirements::Line::Kind::option || names_hash(line)) continue;
+    if (line.requirement && !line.requirement->marker.evaluate(environment)) continue;
+    found.mistake(line.where,
+                  in_quotes(without_passwords(line.text)) +
+                      " has no hash, and installers want one for each if any line has one",
+                  "add it (a folder and what git has can't have one), or take out all hashes");
+  }
+}
+
 void decide(Plan& plan, const config::Config& config, const Facts& facts, const Wishes& wishes,
             const compat::Matrix& matrix, const Lines& lines, Findings& found) {
   Question question = make_question(config, facts, wishes, lines);
@@ -197,6 +218,11 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
     if (!is_base_rule(reason.rule)) plan.reasons.push_back(std::move(reason));
   }
   if (base.reason) plan.reasons.push_back(*std::move(base.reason));
+  if (made.hashes_dropped) {
+    found.warning(made.why_pip_where, "no file is checked by its hash",
+                  "pip installs, as uv does not know " + in_quotes(made.why_pip) +
+                      ", and pip takes hashes only where every line has one");
+  }
   take_installation(plan, std::move(made));
   add_packages(plan, std::move(base.packages));
   for (std::string& warning : resolution.warnings) found.warning({}, std::move(warning));
@@ -278,6 +304,7 @@ Planned make_plan(const config::Config& config, const Facts& facts, const Wishes
   } else {
     decide(plan, config, facts, wishes, matrix, lines, found);
     check_wheels(lines, plan, found);
+    check_hashes(lines, plan, found);
     found.throw_errors();
   }
   return {std::move(plan), found.warnings()};
@@ -291,6 +318,9 @@ config::Config complete(const config::Config& config, const Plan& plan) {
   fill(completed.build.python_version, plan.python_version);
   if (plan.cuda) fill(completed.build.cuda, minor_version(*plan.cuda));
   if (plan.cudnn) fill(completed.build.cudnn, split(*plan.cudnn, '.')[0]);
+  for (config::WrittenText& package : completed.build.python_packages) {
+    package.text = without_passwords(package.text);
+  }
   return completed;
 }
 

@@ -143,7 +143,7 @@ Planned make_plan(const config::Config& config, const Facts& facts, const Wishes
 compat::Query make_query(const config::Config& config, const Facts& facts, const Wishes& wishes);
 
 // The configuration with what the plan decided filled in (python_version, cuda, cudnn), as
-// replicate/cog writes it into the image's label.
+// replicate/cog writes it into the image's label. Passwords in URLs are left out.
 config::Config complete(const config::Config& config, const Plan& plan);
 
 // One object with `python`, `cuda`, `cudnn`, `base_image`, `index_urls`, `requirements` (the final
