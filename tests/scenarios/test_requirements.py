@@ -1,8 +1,11 @@
 """Python requirements in all their forms, from cog.yaml to the running model."""
 
+import functools
+import http.server
 import json
 import os
 import subprocess
+import threading
 
 from bases import CUDA
 from packages import make_source_archive, make_torch_first_archive, make_wheel, wheel_name
@@ -193,6 +196,55 @@ class TorchFirst(Scenario):
         lock = json.loads((folder / "cog.lock").read_text())
         self.assertEqual(lock["torch_first"], ["flash-attn"])
         self.check(folder, "--locked")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+class Password(Scenario):
+    """An index whose address has a password."""
+
+    CANARY = "canary-5417"
+
+    def build(self, folder):
+        (self.folder / "index/tiny").mkdir(parents=True)
+        (self.folder / "index/tiny" / TINY).write_bytes(make_wheel("tiny", "1.0"))
+        handler = functools.partial(Quiet, directory=str(self.folder))
+        address = self.engine.address()
+        with http.server.ThreadingHTTPServer((address, 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            host = f"{address}:{server.server_address[1]}"
+            index = f"--extra-index-url http://me:{self.CANARY}@{host}/index\n"
+            (folder / "requirements.txt").write_text(index + "tiny\n")
+            result = self.succeed("build", "-t", "scenario-password", cwd=folder)
+            server.shutdown()
+        return result
+
+    def saved(self):
+        archive = self.temporary / "image.tar"
+        self.docker("save", "--output", str(archive), "scenario-password")
+        content = archive.read_bytes()
+        archive.unlink()
+        return content
+
+    def test_is_nowhere_in_the_image_if_the_list_is_left_out(self):
+        ignored = {".dockerignore": "requirements.txt\n"}
+        folder = self.model(PROJECT | ignored)
+        result = self.build(folder)
+        self.assertNotIn(self.CANARY, result.stderr)
+        self.succeed("predict", "scenario-password", "-i", "names=tiny", answer="tiny 1.0\n")
+        self.assertNotIn(self.CANARY.encode(), self.saved())
+        self.assertNotIn(self.CANARY, self.docker("history", "--no-trunc", "scenario-password"))
+        for command in (["plan"], ["plan", "--json"], ["dockerfile"]):
+            self.assertNotIn(self.CANARY, self.succeed(*command, cwd=folder).stdout)
+
+    def test_is_warned_of_where_it_is_in_the_list_alone(self):
+        result = self.build(self.model(PROJECT))
+        for word in ("requirements.txt:1:1", "password", "PIP_EXTRA_INDEX_URL"):
+            self.assertIn(word, result.stderr)
+        self.assertEqual(self.saved().count(self.CANARY.encode()), 1)
 
 
 class Refused(Scenario):
