@@ -227,6 +227,20 @@ void write_runtime(Writer& out) {
   out.write("ENV PYTHONPATH=/opt/cog/python${PYTHONPATH:+:$PYTHONPATH}");
 }
 
+// Takes the flags of a RUN instruction off the front of a command: "--mount=type=cache,target=/x",
+// "--network=none", and "--", which ends them.
+std::string take_flags(std::string& command) {
+  std::string flags;
+  bool ended = false;
+  while (!ended && command.starts_with("--")) {
+    std::string word = command.substr(0, command.find_first_of(" \t"));
+    command = trim(std::string_view(command).substr(word.size()));
+    ended = word == "--";
+    flags += word + " ";
+  }
+  return flags;
+}
+
 void write_run_commands(Writer& out, const plan::Plan& plan) {
   for (const config::RunCommand& run : plan.run) {
     std::vector<std::string> secrets;
@@ -237,6 +251,7 @@ void write_run_commands(Writer& out, const plan::Plan& plan) {
     }
     std::vector<std::string_view> mounts(secrets.begin(), secrets.end());
     std::string command = run.command;
+    std::string flags = take_flags(command);
     if (calls_uv(run)) {
       mounts.insert(mounts.end(), {kMountUv, kMountUvCache});
       command =
@@ -244,7 +259,7 @@ void write_run_commands(Writer& out, const plan::Plan& plan) {
           " UV_SYSTEM_PYTHON=1 UV_BREAK_SYSTEM_PACKAGES=1 && " +
           command;
     }
-    out.write(run_with(mounts, command), run.where);
+    out.write(run_with(mounts, flags + command), run.where);
   }
 }
 
