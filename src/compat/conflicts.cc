@@ -16,10 +16,12 @@ using requirements::Prereleases;
 // Tells why no version of one package is left.
 class VersionsTeller {
  public:
-  VersionsTeller(const Query& query, const Matrix::Tables& tables, const Search& failed)
+  VersionsTeller(const Query& query, const Matrix::Tables& tables, const Search& failed,
+                 const std::string& pythons)
       : query_(query),
         tables_(tables),
         failed_(failed),
+        pythons_(pythons.empty() ? failed.python().text : pythons),
         clash_(*failed.clash()),
         variable_(failed.variables()[clash_.variable]) {
     for (const Removal& removal : variable_.removals) why_[removal.candidate] = removal;
@@ -158,8 +160,8 @@ class VersionsTeller {
     Told told;
     told.about_python = true;
     std::string_view address = query_.wanted[variable_.wanted.front()].requirement.url;
-    told.message = "the wheel " + std::string(address.substr(address.rfind('/') + 1)) +
-                   " is not for Python " + failed_.python().text + " on " + query_.platform;
+    told.message = "the wheel " + decode_percent(address.substr(address.rfind('/') + 1)) +
+                   " is not for " + query_.platform + " with Python " + pythons_;
     return told;
   }
 
@@ -172,16 +174,15 @@ class VersionsTeller {
     told.message = subject();
     if (why == Removed::requires_python) {
       told.message += std::string(many ? " need" : " needs") + " Python " +
-                      std::string(newest.release->requires_python) + ", not " +
-                      failed_.python().text;
+                      std::string(newest.release->requires_python) + ", not " + pythons_;
     } else {
       uint64_t minors = 0;
       for (size_t i : wished_) {
         minors |= candidate(i).release->pythons_on(query_.platform).minors;
       }
       std::string has = minors == 0 ? "none for " + query_.platform : to_text(minors);
-      told.message += std::string(many ? " have" : " has") + " no build for Python " +
-                      failed_.python().text + (many ? " (they have " : " (it has ") + has + ")";
+      told.message += std::string(many ? " have" : " has") + " no build for Python " + pythons_ +
+                      (many ? " (they have " : " (it has ") + has + ")";
     }
     for (size_t i : wished_) {
       if (told.sources.size() < 3) told.sources.push_back(source_of(candidate(i)));
@@ -240,14 +241,15 @@ class VersionsTeller {
     const Candidate& one = candidate(removal.candidate);
     Told told;
     told.about_python = true;
-    told.message = variable_.name + " " + one.release->version_text +
-                   " can't be installed on Python " + failed_.python().text;
+    told.message = variable_.name + " " + one.release->version_text + " can't be installed";
     for (const Unresolvable& row : tables_.unresolvable()) {
       if (row.package != variable_.name ||
           !matches(row.versions, one.release->version, Prereleases::allowed)) {
         continue;
       }
-      told.message += ": " + row.reason;
+      told.about_python = !row.pythons.empty();
+      if (told.about_python) told.message += " on Python " + pythons_;
+      told.message += ": it " + row.reason;
       told.sources.push_back(tables_.source_of(row.origin));
       break;
     }
@@ -257,6 +259,7 @@ class VersionsTeller {
   const Query& query_;
   const Matrix::Tables& tables_;
   const Search& failed_;
+  std::string pythons_;
   const Clash& clash_;
   const Variable& variable_;
   std::map<size_t, Removal> why_;  // candidate -> what removed it
@@ -360,7 +363,8 @@ Told tell(const Query& query, const Matrix::Tables& tables, const BaseConflict& 
   return told;
 }
 
-Told tell(const Query& query, const Matrix::Tables& tables, const Search& failed) {
+Told tell(const Query& query, const Matrix::Tables& tables, const Search& failed,
+          const std::string& pythons) {
   const Clash& clash = *failed.clash();
   switch (clash.kind) {
     case Clash::Kind::part:
@@ -372,7 +376,7 @@ Told tell(const Query& query, const Matrix::Tables& tables, const Search& failed
     case Clash::Kind::versions:
       break;
   }
-  return VersionsTeller(query, tables, failed).tell();
+  return VersionsTeller(query, tables, failed, pythons).tell();
 }
 
 }  // namespace cog::compat
