@@ -12,6 +12,7 @@ namespace cog::compat {
 namespace {
 
 using requirements::Prereleases;
+using requirements::Specifier;
 
 // Tells why no version of one package is left.
 class VersionsTeller {
@@ -141,18 +142,38 @@ class VersionsTeller {
     Told told;
     std::vector<std::string> parts;
     for (const Removal& asker : askers_) {
-      parts.push_back(chosen_name(asker.by) + " needs " + to_line(asker.dependency->requirement()));
+      parts.push_back(chosen_name(asker.by) + " needs " + needs_text(asker));
       for (Source& source : asker_sources(asker.by)) told.sources.push_back(std::move(source));
     }
     told.message = list_text(parts);
     if (!variable_.wanted.empty()) told.message += ", but the requirements say " + user_lines();
     if (variable_.wanted.empty() && askers_.size() == 1) {
-      told.message += ", and there is no such version";
+      auto pinned = askers_.front().dependency->requirement().specifiers.pinned();
+      told.message += pinned && !pinned->local.empty()
+                          ? ", a build that the package index does not have"
+                          : ", and there is no such version";
     }
     return told;
   }
 
-  static std::string to_line(const requirements::Requirement& requirement) {
+  // Without the versions that are left out, as long as they are not what it is about.
+  std::string needs_text(const Removal& asker) const {
+    requirements::Requirement shorter = asker.dependency->requirement();
+    std::erase_if(shorter.specifiers.all,
+                  [](const Specifier& one) { return one.comparison == "!="; });
+    bool enough =
+        std::none_of(clash_.removals.begin(), clash_.removals.end(), [&](const Removal& removal) {
+          return removal.dependency == asker.dependency &&
+                 matches(shorter.specifiers, candidate(removal.candidate).release->version,
+                         Prereleases::allowed);
+        });
+    return to_line(enough ? shorter : asker.dependency->requirement());
+  }
+
+  static std::string to_line(requirements::Requirement requirement) {
+    std::vector<Specifier>& all = requirement.specifiers.all;  // of metadata: in any order
+    std::stable_partition(all.begin(), all.end(),
+                          [](const Specifier& one) { return one.comparison[0] == '>'; });
     return requirement.name + to_text(requirement.specifiers);
   }
 
