@@ -103,24 +103,21 @@ std::string against_slim(const Answer& answer) {
   return "";
 }
 
-ImageWish image_wish(const Answer& answer) {
-  ImageWish wish;
-  wish.glibc = oldest_glibc(answer);
-  wish.development = answer.resolution.nvcc;
+std::string wished_cuda(const Answer& answer) {
+  if (answer.query.cuda) return answer.query.cuda->text;
   std::vector<CudaUse> from_base;
   for (const CudaUse& use : answer.solution.uses) {
     if (use.from == CudaFrom::base) from_base.push_back(use);
   }
-  if (!from_base.empty()) {
-    wish.cuda = most_exact(from_base, &CudaUse::cuda);
-    if (wish.cuda.find('.') == std::string::npos) wish.cuda.clear();  // the newest of that major
-  } else if (answer.solution.torch && !answer.solution.torch->cuda.empty()) {
-    wish.cuda = answer.solution.torch->cuda;
-  } else {
-    wish.cuda = most_exact(answer.solution.uses, &CudaUse::cuda);
-  }
-  if (wish.cuda.empty() && from_base.empty()) wish.cuda = kDefaultCuda;
-  return wish;
+  const auto& torch = answer.solution.torch;
+  std::string cuda = most_exact(from_base, &CudaUse::cuda);
+  if (cuda.empty() && torch) cuda = torch->cuda;
+  if (cuda.empty()) cuda = most_exact(answer.solution.uses, &CudaUse::cuda);
+  return cuda.empty() ? kDefaultCuda : cuda;
+}
+
+ImageWish image_wish(const Answer& answer) {
+  return {wished_cuda(answer), oldest_glibc(answer), answer.resolution.nvcc};
 }
 
 void warn_of_difference(Answer& answer, const CudaImage& image) {
@@ -261,10 +258,15 @@ void answer_base(Answer& answer) {
     return;
   }
   std::string text = choice->image.name + ": " + against;
-  if (!answer.query.cuda && !resolution.cuda) {
-    text += "; CUDA " + std::string(kDefaultCuda) + " unless build.cuda says another";
-  }
+  bool as_ever = !answer.query.cuda && !resolution.cuda;
+  if (as_ever) text += "; CUDA " + std::string(kDefaultCuda) + " unless build.cuda says another";
+  bool near = minor_of(choice->image.cuda) == minor_of(wish.cuda);
+  if (!near) text += "; of the images that fit, it starts on the oldest drivers";
   answer.because("base-cuda", std::move(text), {answer.tables.source_of(choice->fact->origin)});
+  if (answer.query.cuda && !agrees(choice->image.cuda, answer.query.cuda->text)) {
+    answer.warn("no nvidia/cuda image has CUDA " + answer.query.cuda->text + ": " +
+                choice->image.cuda + " is taken");
+  }
   warn_of_difference(answer, choice->image);
   // "12" is as much as some packages say.
   auto vague = [](const std::optional<std::string>& version) {

@@ -101,7 +101,8 @@ std::string extra_with_cuda(const Matrix::Tables& tables, const std::string& nam
 
 bool image_fits(const ImageFact& image, const Query& query, const std::vector<CudaUse>& uses) {
   if (image.state == "deleted") return false;
-  if (query.cuda && !agrees(image.cuda, query.cuda->text)) return false;
+  // Updates of one minor version stand in for each other.
+  if (query.cuda && !agrees(image.cuda, minor_of(query.cuda->text))) return false;
   if (query.cudnn && !agrees(image.cudnn, query.cudnn->text)) return false;
   return std::all_of(uses.begin(), uses.end(), [&](const CudaUse& use) {
     if (!needs_base(use)) return true;

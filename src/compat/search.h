@@ -125,6 +125,10 @@ class Search {
     std::vector<CudaUse> bases;  // of chosen packages that will need a CUDA base, come what may
   };
 
+  // Of a set of decisions. Those from the last bit on share it: they are never skipped.
+  static constexpr size_t kLastBit = 63;
+  static uint64_t bit(size_t variable);
+
   void read_wishes();
   bool check_labels(const State& state);
   bool start(State& state);
