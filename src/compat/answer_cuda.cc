@@ -127,8 +127,8 @@ void warn_of_difference(Answer& answer, const CudaImage& image) {
     bool cudnn = !use.cudnn.empty() && !agrees(image.cudnn, use.cudnn) &&
                  compare_versions(image.cudnn, use.cudnn) < 0;
     if (!cuda && !cudnn) continue;
-    answer.warn(name_of(use) + " is built for " + cuda_text(use.cuda, use.cudnn) +
-                "; with build.cuda " + answer.query.cuda->text + " it gets " +
+    answer.warn(name_of(use) + " is built for " + cuda_text(use.cuda, use.cudnn) + "; with " +
+                key_of(*answer.query.cuda, "cuda") + " " + answer.query.cuda->text + " it gets " +
                 cuda_text(image.cuda, image.cudnn));
   }
   const auto& torch = answer.solution.torch;
@@ -186,8 +186,8 @@ void warn_of_cudnn(Answer& answer) {
   const std::optional<std::string>& brought = answer.resolution.cudnn;
   if (!answer.query.cudnn || answer.resolution.cuda_image || !brought) return;
   if (agrees(*brought, answer.query.cudnn->text)) return;
-  answer.warn("build.cudnn says " + answer.query.cudnn->text + ", but the packages bring cuDNN " +
-              *brought + " and use that");
+  answer.warn(key_of(*answer.query.cudnn, "cudnn") + " says " + answer.query.cudnn->text +
+              ", but the packages bring cuDNN " + *brought + " and use that");
 }
 
 // ---- the driver

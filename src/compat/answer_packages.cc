@@ -143,8 +143,8 @@ void warn_of_label(Answer& answer, const Chosen& torch) {
   bool newer = compare_versions(minor_of(choice.cuda), minor_of(given)) > 0;
   if (major_of(choice.cuda) == major_of(given) && !newer) return;
   std::string has = choice.cuda.empty() ? "has no CUDA" : "uses CUDA " + choice.cuda;
-  answer.warn("build.cuda is " + given + ", but the build " + choice.label + " of " +
-              answer.name_of(torch) + " that the requirements name " + has +
+  answer.warn(key_of(*answer.query.cuda, "cuda") + " is " + given + ", but the build " +
+              choice.label + " of " + answer.name_of(torch) + " that the requirements name " + has +
               ", whatever the base image has: leave out one of the two");
 }
 
@@ -167,10 +167,10 @@ void tell_torch(Answer& answer, const Chosen& torch) {
     warn_of_labels(answer);
     warn_of_label(answer, torch);
   } else if (!choice.is_package_index() && choice.pin) {
-    answer.because(
-        "torch-cuda-given",
-        builds + "; " + choice.label + " is the newest for build.cuda " + answer.query.cuda->text,
-        sources);
+    answer.because("torch-cuda-given",
+                   builds + "; " + choice.label + " is the newest for " +
+                       key_of(*answer.query.cuda, "cuda") + " " + answer.query.cuda->text,
+                   sources);
   } else if (!choice.is_package_index()) {
     answer.because("torch-cuda-build",
                    builds + "; " + choice.label + " is the newest that everything here can use",

@@ -49,12 +49,12 @@ Told tell(const Query& query, const Matrix::Tables& tables, const BaseConflict& 
                      cuda_text(conflict.other->cuda, conflict.other->cudnn);
       break;
     case Kind::users_cuda:
-      told.message = use_name(*conflict.one) + " needs CUDA " + conflict.one->cuda +
-                     ", but build.cuda is " + query.cuda->text;
+      told.message = use_name(*conflict.one) + " needs CUDA " + conflict.one->cuda + ", but " +
+                     key_of(*query.cuda, "cuda") + " is " + query.cuda->text;
       break;
     case Kind::users_cudnn:
-      told.message = use_name(*conflict.one) + " needs cuDNN " + conflict.one->cudnn +
-                     ", but build.cudnn is " + query.cudnn->text;
+      told.message = use_name(*conflict.one) + " needs cuDNN " + conflict.one->cudnn + ", but " +
+                     key_of(*query.cudnn, "cudnn") + " is " + query.cudnn->text;
       break;
     case Kind::no_image:
       told.message = no_image_text(query, tables);

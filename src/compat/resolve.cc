@@ -32,7 +32,8 @@ void warn_of_no_image(Answer& answer) {
 void tell_python(Answer& answer, const std::vector<Python>& choices) {
   const Python& python = answer.solution.python;
   if (answer.query.python) {
-    answer.because("python-given", "Python " + python.text + ", as build.python_version says");
+    answer.because("python-given", "Python " + python.text + ", as " +
+                                       key_of(*answer.query.python, "python_version") + " says");
     warn_of_no_image(answer);
     return;
   }

@@ -39,6 +39,14 @@ const Package* Matrix::Tables::package(const std::string& name) const {
   return known->second ? &*known->second : nullptr;
 }
 
+std::vector<std::string> Matrix::Tables::package_names() const {
+  std::vector<std::string> names;
+  for (const PackageKind& kind : facts(kinds_, "curated/packages.tsv", read_package_kinds)) {
+    names.push_back(kind.name);
+  }
+  return names;
+}
+
 bool Matrix::Tables::is_runtime_part(std::string_view name) const {
   const auto& kinds = facts(kinds_, "curated/packages.tsv", read_package_kinds);
   return std::any_of(kinds.begin(), kinds.end(), [&](const PackageKind& kind) {

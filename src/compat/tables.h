@@ -40,6 +40,7 @@ struct Matrix::Tables {
 
   // Nothing if there is no table of it.
   const Package* package(const std::string& name) const;
+  std::vector<std::string> package_names() const;
   // CUDA's libraries: nothing is known of their versions that would decide anything.
   bool is_runtime_part(std::string_view name) const;
 

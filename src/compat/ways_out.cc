@@ -11,6 +11,7 @@
 #include "compat/nearby.h"
 #include "compat/python.h"
 #include "compat/variables.h"
+#include "compat/wording.h"
 
 namespace cog::compat {
 namespace {
@@ -60,15 +61,15 @@ class Finder {
     switch (value.kind) {
       case Value::Kind::python:
         less.python.reset();
-        text = "no python_version";
+        text = "no " + key_of(*query_.python, "python_version");
         break;
       case Value::Kind::cuda:
         less.cuda.reset();
-        text = "no cuda";
+        text = "no " + key_of(*query_.cuda, "cuda");
         break;
       case Value::Kind::cudnn:
         less.cudnn.reset();
-        text = "no cudnn";
+        text = "no " + key_of(*query_.cudnn, "cudnn");
         break;
       case Value::Kind::wanted:
         return drop_pin(value);
@@ -98,7 +99,7 @@ class Finder {
     for (bool whole : {true, false}) {  // one that ends the other conflicts too is better
       for (const Python& python : all) {
         changed.python->text = python.text;
-        way.text = "python_version \"" + python.text + "\"";
+        way.text = setting(*query_.python, "python_version", python.text);
         bool fits = has_solution(whole ? changed : only(changed, part_), tables_);
         if (fits && (!written || python.minor != minor)) return way;
       }
@@ -140,7 +141,7 @@ class Finder {
     for (const std::string& cuda : by_distance(all, query_.cuda->text)) {
       changed.cuda->text = cuda;
       if (cuda == query_.cuda->text || !solves(changed)) continue;
-      WayOut way{"cuda \"" + cuda + "\"", value, kBuild};
+      WayOut way{setting(*query_.cuda, "cuda", cuda), value, kBuild};
       if (has_clean_solution(only(changed, part_), tables_)) return way;
       if (!second_best) second_best = way;
     }
@@ -154,7 +155,7 @@ class Finder {
     for (const std::string& cudnn : by_distance(all, query_.cudnn->text)) {
       changed.cudnn->text = cudnn;
       if (cudnn != query_.cudnn->text && solves(changed)) {
-        return WayOut{"cudnn \"" + cudnn + "\"", value, kBuild};
+        return WayOut{setting(*query_.cudnn, "cudnn", cudnn), value, kBuild};
       }
     }
     return std::nullopt;

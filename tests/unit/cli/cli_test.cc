@@ -52,6 +52,12 @@ TEST(CommandLine, AWrongCommandLineIsExitCodeTwoWithAWayOut) {
            {{"predict", "ocr", "-i", "prompt"}, "-i takes NAME=VALUE"},
            {{"predict", "--setup-timeout", "-1"}, "see cog run --help"},
            {{"compat"}, "see cog compat --help"},
+           {{"compat", "explain", "--python", "3.8"}, "--python: Python 3.8 is older than 3.10"},
+           {{"compat", "explain", "--python", "abc"}, "--python: \"abc\" is not a Python version"},
+           {{"compat", "explain", "--python", ""}, "--python: \"\" is not a Python version"},
+           {{"compat", "explain", "--cuda", "10.2"}, "--cuda: CUDA 10.2 is older than 11.0"},
+           {{"compat", "explain", "--cuda", "12"}, "--cuda: \"12\" is not a CUDA version"},
+           {{"compat", "explain", "--cudnn", "x"}, "--cudnn: \"x\" is not a cuDNN version"},
            {{"compat", "explain", "--bogus"}, "see cog compat explain --help"},
            {{"compat", "explain", "torch=2"}, "\"torch=2\" is not a requirement"},
            {{"build", "--use-cuda-base-image=maybe"}, "auto, true or false, got \"maybe\""},
@@ -70,6 +76,33 @@ TEST(CommandLine, KeepsOldNamesAndInnerFlagsOutOfItsHelp) {
   EXPECT_FALSE(contains(cog({"--help"}).out, "debug"));
   EXPECT_FALSE(contains(cog({"frobnicate"}).err, "debug"));
   EXPECT_FALSE(contains(cog({"build", "--help"}).out, "--registry"));
+}
+
+TEST(CompatExplain, HoldsTheFlagsToTheRulesOfCogYamlBeforeItReadsAnything) {
+  EXPECT_TRUE(contains(cog({"compat", "explain", "torch", "--python", "3.8"}).err, "--python"));
+}
+
+TEST(CompatExplain, NamesTheFlagThatDecides) {
+  EXPECT_TRUE(contains(cog({"compat", "explain", "torch", "--python", "3.12"}).out,
+                       "Python 3.12, as --python says"));
+  Outcome refused = cog({"compat", "explain", "torch==2.8.0", "--cuda", "11.8"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_TRUE(contains(refused.err, "nearest: --cuda 12.6, or torch 2.7.1")) << refused.err;
+  refused = cog({"compat", "explain", "jax[cuda12]==0.5.0", "--cuda", "11.8"});
+  EXPECT_TRUE(contains(refused.err, "but --cuda is 11.8")) << refused.err;
+  refused = cog({"compat", "explain", "torch==2.4.1", "--python", "3.13"});
+  EXPECT_TRUE(contains(refused.err, "nearest: --python 3.12")) << refused.err;
+}
+
+TEST(CompatExplain, SaysWhatNoTableKnows) {
+  Outcome outcome = cog({"compat", "explain", "pytorch>=2"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_TRUE(contains(outcome.err, "no table knows pytorch\n")) << outcome.err;
+  EXPECT_TRUE(contains(outcome.err, "did you mean torch?")) << outcome.err;
+  outcome = cog({"compat", "explain", "flask", "ONNXRuntime_GPU"});
+  EXPECT_TRUE(contains(outcome.err, "no table knows flask\n")) << outcome.err;
+  EXPECT_FALSE(contains(outcome.err, "did you mean")) << outcome.err;
+  EXPECT_FALSE(contains(outcome.err, "onnx")) << outcome.err;
 }
 
 TEST(ExitCodes, TellUsageEngineAndInterruptApart) {
