@@ -51,7 +51,14 @@ TEST(CommandLine, AWrongCommandLineIsExitCodeTwoWithAWayOut) {
            {{"predict", "ocr", "-e", "=x"}, "-e takes NAME=VALUE or NAME"},
            {{"predict", "ocr", "-i", "prompt"}, "-i takes NAME=VALUE"},
            {{"predict", "--setup-timeout", "-1"}, "see cog run --help"},
-           {{"compat"}, "see cog compat --help"},
+           {{"--no-color", "biuld"}, "did you mean \"cog build\"?"},
+           {{"help", "biuld"}, "did you mean \"cog build\"?"},
+           {{"compat"}, "the commands are explain, update, reset; see cog compat --help"},
+           {{"compat", "explan"}, "cog compat has no command \"explan\""},
+           {{"compat", "explan"}, "did you mean \"cog compat explain\"?"},
+           {{"compat", "run"}, "the commands are explain, update, reset"},
+           {{"compat", "infer"}, "the commands are explain, update, reset"},
+           {{"help", "compat", "explan"}, "did you mean \"cog compat explain\"?"},
            {{"compat", "explain", "--python", "3.8"}, "--python: Python 3.8 is older than 3.10"},
            {{"compat", "explain", "--python", "abc"}, "--python: \"abc\" is not a Python version"},
            {{"compat", "explain", "--python", ""}, "--python: \"\" is not a Python version"},
@@ -76,6 +83,12 @@ TEST(CommandLine, KeepsOldNamesAndInnerFlagsOutOfItsHelp) {
   EXPECT_FALSE(contains(cog({"--help"}).out, "debug"));
   EXPECT_FALSE(contains(cog({"frobnicate"}).err, "debug"));
   EXPECT_FALSE(contains(cog({"build", "--help"}).out, "--registry"));
+  EXPECT_FALSE(contains(cog({"compat", "explain", "--help"}).out, "A model is a folder"));
+}
+
+TEST(CommandLine, HelpOfAGroupNeedsNoCommand) {
+  EXPECT_EQ(cog({"compat", "--help"}).exit_code, 0);
+  EXPECT_TRUE(contains(cog({"help", "compat"}).out, "explain"));
 }
 
 TEST(CompatExplain, HoldsTheFlagsToTheRulesOfCogYamlBeforeItReadsAnything) {
