@@ -136,6 +136,12 @@ std::vector<PythonFact> read_pythons(const Table& table) {
   });
 }
 
+std::vector<PythonPatch> read_python_patches(const Table& table) {
+  return read_all<PythonPatch>(table, [](const Cells& cells) {
+    return PythonPatch{python_minor(cells), cells.text("python"), cells.origin()};
+  });
+}
+
 std::vector<UbuntuFact> read_ubuntus(const Table& table) {
   return read_all<UbuntuFact>(table, [](const Cells& cells) {
     return UbuntuFact{cells.text("ubuntu"), cells.text("glibc"), cells.text("python"),

@@ -82,6 +82,13 @@ struct PythonFact {
   Origin origin;
 };
 
+// The newest release of a minor version that there is.
+struct PythonPatch {
+  int minor = 0;
+  std::string newest;  // "3.12.16"
+  Origin origin;
+};
+
 struct UbuntuFact {
   std::string ubuntu, glibc, python;
   Origin origin;
@@ -121,6 +128,7 @@ std::vector<DriverFact> read_drivers(const Table& table);
 std::vector<Framework> read_frameworks(const Table& table);
 std::vector<Need> read_needs(const Table& table);
 std::vector<PythonFact> read_pythons(const Table& table);
+std::vector<PythonPatch> read_python_patches(const Table& table);
 std::vector<UbuntuFact> read_ubuntus(const Table& table);
 std::vector<Unresolvable> read_unresolvable(const Table& table);
 std::vector<Toolkit> read_toolkits(const Table& table);

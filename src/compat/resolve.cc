@@ -1,9 +1,11 @@
 #include "compat/resolve.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "compat/answer.h"
 #include "compat/conflicts.h"
+#include "compat/cuda_version.h"
 #include "compat/explain.h"
 #include "compat/python.h"
 #include "compat/search.h"
@@ -28,6 +30,18 @@ void warn_of_no_image(Answer& answer) {
               "with it, and no builds for it");
 }
 
+// A slip of the pen, or a release since; only the build can tell.
+void warn_of_unknown_patch(Answer& answer) {
+  const Python& python = answer.solution.python;
+  if (std::count(python.text.begin(), python.text.end(), '.') < 2) return;
+  for (const PythonPatch& patch : answer.tables.python_patches()) {
+    if (patch.minor != python.minor || compare_versions(python.text, patch.newest) <= 0) continue;
+    answer.warn("Python " + python.text + " is newer than this table knows (" + patch.newest +
+                ", read " + std::string(patch.origin.date) +
+                "): if there is no such release, the build fails");
+  }
+}
+
 // Why it is not the Python that would have been preferred.
 void tell_python(Answer& answer, const std::vector<Python>& choices) {
   const Python& python = answer.solution.python;
@@ -35,6 +49,7 @@ void tell_python(Answer& answer, const std::vector<Python>& choices) {
     answer.because("python-given", "Python " + python.text + ", as " +
                                        key_of(*answer.query.python, "python_version") + " says");
     warn_of_no_image(answer);
+    warn_of_unknown_patch(answer);
     return;
   }
   std::string text = "Python " + python.text + ": ";

@@ -82,6 +82,10 @@ const std::vector<PythonFact>& Matrix::Tables::pythons() const {
   return facts(pythons_, "curated/pythons.tsv", read_pythons);
 }
 
+const std::vector<PythonPatch>& Matrix::Tables::python_patches() const {
+  return facts(python_patches_, "curated/python_patches.tsv", read_python_patches);
+}
+
 const std::vector<UbuntuFact>& Matrix::Tables::ubuntus() const {
   return facts(ubuntus_, "curated/ubuntus.tsv", read_ubuntus);
 }

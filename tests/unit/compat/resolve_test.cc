@@ -139,6 +139,13 @@ TEST(Resolve, WarnsOfAPythonThatIsTooNewToBeKnown) {
   EXPECT_EQ(refused("python: 4.0\n").message, "cog knows no Python 4.0 (it knows 3.10 to 3.15)");
 }
 
+TEST(Resolve, WarnsOfAPatchVersionThatIsNewerThanAnyKnown) {
+  EXPECT_TRUE(warns_of(resolved("python: 3.12.99\n"), "Python 3.12.99 is newer than this table"));
+  for (const char* known : {"python: 3.12\n", "python: 3.12.0\n", "python: 3.12.16\n", ""}) {
+    EXPECT_TRUE(resolved(known).warnings.empty()) << known;
+  }
+}
+
 TEST(Resolve, WarnsWhereCudaIsIgnored) {
   Resolution resolution = resolved("cuda: 12.4\ncudnn: 9\n");
   EXPECT_EQ(resolution.warnings.size(), 2u);
