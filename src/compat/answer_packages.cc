@@ -148,6 +148,17 @@ void warn_of_label(Answer& answer, const Chosen& torch) {
               ", whatever the base image has: leave out one of the two");
 }
 
+// It runs: the build brings its own CUDA. It is not what the user wrote all the same.
+void warn_of_other_cuda(Answer& answer, const Chosen& torch) {
+  const TorchChoice& choice = *answer.solution.torch;
+  if (!answer.query.gpu || !answer.query.cuda || choice.users || choice.cuda.empty()) return;
+  const std::string& given = answer.query.cuda->text;
+  if (agrees(minor_of(choice.cuda), minor_of(given))) return;
+  answer.warn("PyTorch has no build of " + answer.name_of(torch) + " for CUDA " + given +
+              " (it has " + builds_text(answer, torch) + "): the one for " + choice.cuda +
+              " is taken");
+}
+
 void tell_torch(Answer& answer, const Chosen& torch) {
   const TorchChoice& choice = *answer.solution.torch;
   std::string name = answer.name_of(torch);
@@ -181,6 +192,7 @@ void tell_torch(Answer& answer, const Chosen& torch) {
                                                : "the package index's own build" + cuda;
     answer.because("torch-default-build", name + ": " + whose, sources);
   }
+  warn_of_other_cuda(answer, torch);
   if (choice.guessed && !choice.is_package_index() && choice.label != "cpu") {
     answer.warn("which builds PyTorch has of " + name + " is not known; " + choice.label +
                 " is assumed, as for the version before it");

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "compat/cuda_version.h"
+#include "compat/given.h"
 #include "compat/wording.h"
 
 namespace cog::compat {
@@ -310,6 +311,19 @@ std::string cudnn_of_images(const Query& query, const Matrix::Tables& tables) {
   return list_text(all);
 }
 
+// " (it was 12.6, then 12.8)": between which ones it would be.
+std::string neighbours(const Query& query, const Matrix::Tables& tables) {
+  std::string before, after;
+  for (std::string& minor : cuda_minors(tables)) {
+    bool older = compare_versions(minor, query.cuda->text) < 0;
+    if (older) before = std::move(minor);
+    if (!older && after.empty()) after = std::move(minor);
+  }
+  if (after.empty()) return " (the newest that is known is " + before + ")";
+  if (before.empty()) return " (the oldest that is known is " + after + ")";
+  return " (after " + before + " came " + after + ")";
+}
+
 std::string no_image_text(const Query& query, const Matrix::Tables& tables) {
   std::string text = "no nvidia/cuda image has ";
   std::string cudnns = query.cuda ? cudnn_of_images(query, tables) : "";
@@ -329,6 +343,13 @@ Told tell(const Query& query, const Matrix::Tables& tables, const BaseConflict& 
     if (use) told.sources.push_back(tables.source_of(use->row->origin));
   }
   switch (conflict.kind) {
+    case Kind::no_such_cuda:
+      told.message = "there is no CUDA " + query.cuda->text + neighbours(query, tables);
+      break;
+    case Kind::no_such_cudnn:
+      told.message = "no nvidia/cuda image has cuDNN " + query.cudnn->text + " (there is " +
+                     list_text(cudnn_majors(tables)) + ")";
+      break;
     case Kind::two_cudas:
     case Kind::two_cudnns:
       told.message = use_name(*conflict.one) + " needs " +

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "compat/given.h"
 #include "compat/variables.h"
 
 namespace cog::compat {
@@ -67,6 +68,20 @@ std::optional<Solution> Search::solve() {
   return std::move(solution_);
 }
 
+// What does not exist goes with nothing.
+bool Search::check_given(const State& state) {
+  if (!query_.gpu) return true;
+  BaseConflict conflict;
+  if (has_unknown_cuda(query_, tables_)) {
+    conflict.kind = BaseConflict::Kind::no_such_cuda;
+  } else if (has_unknown_cudnn(query_, tables_)) {
+    conflict.kind = BaseConflict::Kind::no_such_cudnn;
+  } else {
+    return true;
+  }
+  return stuck_at_base(state, std::move(conflict));
+}
+
 // PyTorch has an index for each build, and one of them can be used.
 bool Search::check_labels(const State& state) {
   std::optional<size_t> first;
@@ -87,7 +102,7 @@ bool Search::check_labels(const State& state) {
 }
 
 bool Search::start(State& state) {
-  if (!check_labels(state)) return false;
+  if (!check_given(state) || !check_labels(state)) return false;
   for (size_t i = 0; i < query_.wanted.size(); ++i) {
     const Wanted& wanted = query_.wanted[i];
     if (!counts(i) || wanted.constraint) continue;
@@ -208,17 +223,21 @@ std::vector<Chosen> Search::chosen_of(const State& state) const {
 }
 
 bool Search::finish(const State& state) {
-  Solution solution{python_, chosen_of(state), state.torch, {}, added_extras_, {}};
+  Solution solution{python_, chosen_of(state), state.torch, {}, added_extras_, {}, {}};
   std::optional<BaseConflict> conflict;
   if (query_.gpu) {
     solution.uses = cuda_uses(solution.chosen);
     for (size_t i = 0; i < solution.chosen.size(); ++i) {
       const Chosen& one = solution.chosen[i];
       const Variable& variable = variables_[one.variable];
+      const Release& release = *one.candidate->release;
       bool built = !variable.from_wheel;
-      if (built &&
-          need_of(tables_, variable.name, one.candidate->release->version, "nvcc") != nullptr) {
+      if (built && need_of(tables_, variable.name, release.version, "nvcc") != nullptr) {
         solution.compiled.push_back(i);
+      }
+      bool wanted = !variable.wanted.empty();
+      if (wanted && is_for_cpu(tables_, variable.name, release, one.extras)) {
+        solution.for_cpu.push_back(i);
       }
     }
     if (learn_extra(solution)) return false;

@@ -88,6 +88,7 @@ struct Solution {
   std::vector<CudaUse> uses;
   std::map<std::string, std::string> added_extras;  // package -> "and-cuda"
   std::vector<size_t> compiled;  // into `chosen`: packages that are compiled with CUDA
+  std::vector<size_t> for_cpu;  // into `chosen`: frameworks that the user wants and that use no GPU
 };
 
 class Search {
@@ -130,6 +131,7 @@ class Search {
   static uint64_t bit(size_t variable);
 
   void read_wishes();
+  bool check_given(const State& state);
   bool check_labels(const State& state);
   bool start(State& state);
 

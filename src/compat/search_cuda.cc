@@ -46,7 +46,7 @@ std::vector<CudaUse> Search::cuda_uses(const std::vector<Chosen>& chosen) const 
 // There is no way round a CUDA base, even if every package brings its own.
 bool Search::has_cuda_base(const Solution& solution) const {
   if (query_.base == BaseWish::slim) return false;
-  bool nothing_known = !solution.torch && solution.uses.empty();
+  bool nothing_known = !solution.torch && solution.uses.empty() && solution.for_cpu.empty();
   return query_.base == BaseWish::cuda || !query_.needs_cuda_base.empty() || query_.compiles_cuda ||
          !solution.compiled.empty() || nothing_known;
 }
