@@ -136,7 +136,7 @@ TEST(Resolve, AssumesTheNearestRowForAVersionThatIsNewer) {
 
 TEST(Resolve, WarnsOfAPythonThatIsTooNewToBeKnown) {
   EXPECT_TRUE(warns_of(resolved("python: 3.40\n"), "Python 3.40 is newer"));
-  EXPECT_EQ(refused("python: 4.0\n").message, "no Python 4.0 is known (there is 3.10 to 3.15)");
+  EXPECT_EQ(refused("python: 4.0\n").message, "cog knows no Python 4.0 (it knows 3.10 to 3.15)");
 }
 
 TEST(Resolve, WarnsWhereCudaIsIgnored) {
