@@ -11,6 +11,12 @@ namespace {
 
 std::string use_name(const CudaUse& use) { return use.name + " " + use.version; }
 
+std::string use_text(const CudaUse& use) {
+  std::string cuda = cuda_text(use.cuda, "");
+  if (use.from == CudaFrom::base) return use_name(use) + " needs " + cuda + " from the base image";
+  return use_name(use) + " brings " + cuda;
+}
+
 // "it has 8 and 9": what the images with the user's CUDA have.
 std::string cudnn_of_images(const Query& query, const Matrix::Tables& tables) {
   std::vector<std::string> all;
@@ -63,6 +69,9 @@ Told tell(const Query& query, const Matrix::Tables& tables, const BaseConflict& 
                      list_text(cudnn_majors(tables)) + ")";
       break;
     case Kind::two_cudas:
+      told.message = use_text(*conflict.one) + ", and " + use_text(*conflict.other) +
+                     ": one process can't use both";
+      break;
     case Kind::two_cudnns:
       told.message = use_name(*conflict.one) + " needs " +
                      cuda_text(conflict.one->cuda, conflict.one->cudnn) +

@@ -58,7 +58,6 @@ const Framework* row_of(const Matrix::Tables& tables, const std::string& name,
 
 std::optional<BaseConflict> check_pair(const CudaUse& one, const CudaUse& other) {
   using Kind = BaseConflict::Kind;
-  if (major_of(one.cuda) != major_of(other.cuda)) return BaseConflict{Kind::two_cudas, one, other};
   bool both = !one.cudnn.empty() && !other.cudnn.empty();
   if (both && major_of(one.cudnn) != major_of(other.cudnn)) {
     return BaseConflict{Kind::two_cudnns, one, other};
@@ -98,6 +97,13 @@ bool is_for_cpu(const Matrix::Tables& tables, const std::string& name, const Rel
                 const std::vector<std::string>& extras) {
   const Framework* found = row_of(tables, name, release, extras);
   return found != nullptr && found->cuda_from == CudaFrom::none;
+}
+
+bool names_cuda(const Matrix::Tables& tables, std::string_view package, std::string_view extra) {
+  const auto& rows = tables.frameworks();
+  return std::any_of(rows.begin(), rows.end(), [&](const Framework& row) {
+    return row.package == package && row.extra == extra;
+  });
 }
 
 std::string extra_with_cuda(const Matrix::Tables& tables, const std::string& name,

@@ -30,6 +30,9 @@ std::optional<CudaUse> cuda_use(const Matrix::Tables& tables, const std::string&
 bool is_for_cpu(const Matrix::Tables& tables, const std::string& name, const Release& release,
                 const std::vector<std::string>& extras);
 
+// The extra says which CUDA the package uses.
+bool names_cuda(const Matrix::Tables& tables, std::string_view package, std::string_view extra);
+
 // The extra of this version that brings CUDA as packages; empty if there is none.
 std::string extra_with_cuda(const Matrix::Tables& tables, const std::string& name,
                             const Release& release);
@@ -39,8 +42,8 @@ struct BaseConflict {
   enum class Kind {
     no_such_cuda,   // build.cuda names one that was never released
     no_such_cudnn,  // build.cudnn does
-    two_cudas,      // `one` and `other` both need the base's CUDA, and not the same
-    two_cudnns,     // the same with cuDNN
+    two_cudas,      // `one` and `other` are for different major versions of CUDA
+    two_cudnns,     // `one` and `other` both need the base's cuDNN, and not the same
     users_cuda,     // `one` needs another major version than build.cuda
     users_cudnn,    // `one` needs another major version than build.cudnn
     no_image,       // no image has what `one` needs, or what build.cuda and build.cudnn say

@@ -60,12 +60,23 @@ void Search::read_wishes() {
 uint64_t Search::bit(size_t variable) { return uint64_t{1} << std::min(variable, kLastBit); }
 
 std::optional<Solution> Search::solve() {
+  search();
+  if (!solution_ && learnt_major_) {
+    // The CUDA of torch's build was a guess. What it got stuck at tells more than the rest.
+    torch_wish_.major.clear();
+    record_ = Record::nothing;
+    search();
+  }
+  return std::move(solution_);
+}
+
+void Search::search() {
   do {
     again_ = false;
+    if (record_ != Record::nothing) clash_.reset();
     State state;
     if (start(state)) descend(std::move(state));
   } while (again_);
-  return std::move(solution_);
 }
 
 // What does not exist goes with nothing.
@@ -188,7 +199,7 @@ bool Search::decide(State& state, size_t variable, size_t candidate) {
   state.domains[variable].chosen = candidate;
   const Candidate& chosen = variables_[variable].candidates[candidate];
   if (variables_[variable].name == "torch" && !decide_torch(state, variable, chosen)) return false;
-  if (query_.gpu && !decide_base(state, variable, *chosen.release)) return false;
+  if (query_.gpu && !decide_cuda(state, variable, *chosen.release)) return false;
   if (!require_all(state, variable)) return false;
   for (size_t other = 0; other < state.domains.size(); ++other) {
     const Domain& domain = state.domains[other];
