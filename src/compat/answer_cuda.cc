@@ -1,15 +1,30 @@
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "compat/answer.h"
 #include "compat/cuda_version.h"
+#include "compat/given.h"
 #include "compat/images.h"
 #include "compat/wording.h"
 
 namespace cog::compat {
 namespace {
 
+// What to write instead of a framework that runs on the CPU alone.
+constexpr std::array<std::pair<std::string_view, const char*>, 4> kWithGpu = {
+    {{"jax", "jax[cuda12]"},
+     {"onnxruntime", "onnxruntime-gpu"},
+     {"paddlepaddle", "paddlepaddle-gpu"},
+     {"tensorflow-cpu", "tensorflow[and-cuda]"}}};
+
 constexpr const char* kDefaultCuda = "11.8";  // where nothing says which one, as ever
+
+std::string with_gpu(const std::string& name) {
+  auto found = std::find_if(kWithGpu.begin(), kWithGpu.end(),
+                            [&](const auto& one) { return one.first == name; });
+  return found == kWithGpu.end() ? "another package" : found->second;
+}
 
 std::string name_of(const CudaUse& use) { return use.name + " " + use.version; }
 
@@ -36,19 +51,23 @@ std::string most_exact(const std::vector<CudaUse>& uses, std::string CudaUse::*m
 
 void warn_of_no_cuda(Answer& answer) {
   const Chosen* torch = answer.chosen("torch");
-  if (torch != nullptr && answer.solution.torch && answer.solution.torch->cuda.empty()) {
-    answer.warn(answer.name_of(*torch) + " has no CUDA build for " + answer.query.platform +
-                " and runs on the CPU");
+  const auto& build = answer.solution.torch;
+  if (torch != nullptr && build && build->cuda.empty()) {
+    std::string name = answer.name_of(*torch);
+    answer.warn(
+        build->users
+            ? name + " runs on the CPU: leave out the build " + build->label + " to use the GPU"
+            : name + " has no CUDA build for " + answer.query.platform + " and runs on the CPU");
   }
-  for (const Chosen& chosen : answer.solution.chosen) {
-    const Variable& variable = answer.variable_of(chosen);
-    if (variable.name != "jax" || variable.wanted.empty()) continue;
+  for (size_t index : answer.solution.for_cpu) {
+    const Chosen& chosen = answer.solution.chosen[index];
+    const std::string& name = answer.variable_of(chosen).name;
     bool used = std::any_of(
         answer.solution.uses.begin(), answer.solution.uses.end(),
-        [](const CudaUse& use) { return use.name == "jax" || use.name.starts_with("jax-cuda"); });
-    if (!used) {
-      answer.warn(answer.name_of(chosen) + " runs on the CPU: write jax[cuda12] to use the GPU");
-    }
+        [&](const CudaUse& use) { return name == "jax" && use.name.starts_with("jax-cuda"); });
+    if (used) continue;
+    answer.warn(answer.name_of(chosen) + " runs on the CPU: write " + with_gpu(name) +
+                " to use the GPU");
   }
 }
 
@@ -97,7 +116,7 @@ std::string against_slim(const Answer& answer) {
   if (!query.needs_cuda_base.empty()) return query.needs_cuda_base;
   if (query.compiles_cuda) return "a command compiles CUDA code";
   if (query.base == BaseWish::cuda) return "it is asked for";
-  if (!answer.solution.torch && answer.solution.uses.empty()) {
+  if (!answer.solution.torch && answer.solution.uses.empty() && answer.solution.for_cpu.empty()) {
     return "no package here is known to bring CUDA";
   }
   return "";
@@ -165,7 +184,7 @@ void tell_slim(Answer& answer, const ImageChoice* other) {
   if (answer.query.base == BaseWish::slim) {
     text = "a slim base is asked for";
     std::string against = against_slim(answer);
-    if (!against.empty()) answer.warn("the base image has no CUDA, though " + against);
+    if (!against.empty()) answer.warn("the base image has no CUDA, which is needed: " + against);
   } else {
     std::string bringing = bringers(answer);
     text = bringing.empty() ? "a slim base is enough: no package here uses CUDA"
@@ -258,12 +277,14 @@ void answer_base(Answer& answer) {
     return;
   }
   std::string text = choice->image.name + ": " + against;
-  bool as_ever = !answer.query.cuda && !resolution.cuda;
-  if (as_ever) text += "; CUDA " + std::string(kDefaultCuda) + " unless build.cuda says another";
   bool near = minor_of(choice->image.cuda) == minor_of(wish.cuda);
+  bool as_ever = !answer.query.cuda && !resolution.cuda;
+  if (as_ever && near)
+    text += "; CUDA " + std::string(kDefaultCuda) + " unless build.cuda says another";
   if (!near) text += "; of the images that fit, it starts on the oldest drivers";
   answer.because("base-cuda", std::move(text), {answer.tables.source_of(choice->fact->origin)});
-  if (answer.query.cuda && !agrees(choice->image.cuda, answer.query.cuda->text)) {
+  bool update = answer.query.cuda && !agrees(choice->image.cuda, answer.query.cuda->text);
+  if (update && read_cuda(answer.tables, answer.query.cuda->text).kind == GivenCuda::Kind::known) {
     answer.warn("no nvidia/cuda image has CUDA " + answer.query.cuda->text + ": " +
                 choice->image.cuda + " is taken");
   }

@@ -3,6 +3,7 @@
 
 #include "compat/conflicts.h"
 #include "compat/cuda_version.h"
+#include "compat/given.h"
 #include "compat/wording.h"
 
 namespace cog::compat {
@@ -10,16 +11,35 @@ namespace {
 
 std::string use_name(const CudaUse& use) { return use.name + " " + use.version; }
 
+std::string use_text(const CudaUse& use) {
+  std::string cuda = cuda_text(use.cuda, "");
+  if (use.from == CudaFrom::base) return use_name(use) + " needs " + cuda + " from the base image";
+  return use_name(use) + " brings " + cuda;
+}
+
 // "it has 8 and 9": what the images with the user's CUDA have.
 std::string cudnn_of_images(const Query& query, const Matrix::Tables& tables) {
   std::vector<std::string> all;
   for (const ImageFact& image : tables.images()) {
     if (image.state == "deleted") continue;
-    if (query.cuda && !agrees(image.cuda, query.cuda->text)) continue;
+    if (query.cuda && !agrees(image.cuda, minor_of(query.cuda->text))) continue;
     std::string major(major_of(image.cudnn));
     if (std::find(all.begin(), all.end(), major) == all.end()) all.push_back(major);
   }
   return list_text(all);
+}
+
+// " (after 12.6 came 12.8)": between which ones it would be.
+std::string neighbours(const Query& query, const Matrix::Tables& tables) {
+  std::string before, after;
+  for (std::string& minor : cuda_minors(tables)) {
+    bool older = compare_versions(minor, query.cuda->text) < 0;
+    if (older) before = std::move(minor);
+    if (!older && after.empty()) after = std::move(minor);
+  }
+  if (after.empty()) return " (the newest that is known is " + before + ")";
+  if (before.empty()) return " (the oldest that is known is " + after + ")";
+  return " (after " + before + " came " + after + ")";
 }
 
 std::string no_image_text(const Query& query, const Matrix::Tables& tables) {
@@ -41,7 +61,17 @@ Told tell(const Query& query, const Matrix::Tables& tables, const BaseConflict& 
     if (use) told.sources.push_back(tables.source_of(use->row->origin));
   }
   switch (conflict.kind) {
+    case Kind::no_such_cuda:
+      told.message = "there is no CUDA " + query.cuda->text + neighbours(query, tables);
+      break;
+    case Kind::no_such_cudnn:
+      told.message = "no nvidia/cuda image has cuDNN " + query.cudnn->text + " (there is " +
+                     list_text(cudnn_majors(tables)) + ")";
+      break;
     case Kind::two_cudas:
+      told.message = use_text(*conflict.one) + ", and " + use_text(*conflict.other) +
+                     ": one process can't use both";
+      break;
     case Kind::two_cudnns:
       told.message = use_name(*conflict.one) + " needs " +
                      cuda_text(conflict.one->cuda, conflict.one->cudnn) +

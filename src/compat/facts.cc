@@ -61,7 +61,8 @@ CudaFrom cuda_from(const Cells& cells) {
   if (text == "packages") return CudaFrom::packages;
   if (text == "wheel") return CudaFrom::wheel;
   if (text == "base") return CudaFrom::base;
-  throw cells.wrong("cuda_from", "neither packages, wheel nor base");
+  if (text == "none") return CudaFrom::none;
+  throw cells.wrong("cuda_from", "neither packages, wheel, base nor none");
 }
 
 int python_minor(const Cells& cells) {

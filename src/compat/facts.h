@@ -55,7 +55,7 @@ struct DriverFact {
   Origin origin;
 };
 
-enum class CudaFrom { packages, wheel, base };
+enum class CudaFrom { packages, wheel, base, none };
 
 // Which CUDA a framework calls, and where it finds it.
 struct Framework {

@@ -24,8 +24,8 @@ struct ImageChoice {
 };
 
 // Of the images that have what the user wrote and what `uses` need, the one whose CUDA is nearest;
-// where it has to be another one, the oldest that NVIDIA keeps: an image refuses to start on drivers
-// that are older than its CUDA. Nothing if there is none.
+// where it has to be another one, the oldest that NVIDIA keeps: an image refuses to start on
+// drivers that are older than its CUDA. Nothing if there is none.
 std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables& tables,
                                         const std::vector<CudaUse>& uses, const ImageWish& wish);
 

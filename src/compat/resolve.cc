@@ -7,6 +7,7 @@
 #include "compat/conflicts.h"
 #include "compat/cuda_version.h"
 #include "compat/explain.h"
+#include "compat/given.h"
 #include "compat/python.h"
 #include "compat/search.h"
 #include "compat/wording.h"
@@ -66,10 +67,7 @@ void tell_python(Answer& answer, const std::vector<Python>& choices) {
   answer.because("python-default", text + told.message, told.sources);
 }
 
-}  // namespace
-
-Resolution resolve(const Query& query, const Matrix& matrix) {
-  const Matrix::Tables& tables = matrix.tables();
+Resolution resolve_known(const Query& query, const Matrix::Tables& tables) {
   std::vector<Python> choices = python_choices(query, tables);
   for (const Python& python : choices) {
     Search search(query, tables, python);
@@ -85,6 +83,26 @@ Resolution resolve(const Query& query, const Matrix& matrix) {
     return std::move(answer.resolution);
   }
   throw explain(query, tables);
+}
+
+}  // namespace
+
+Resolution resolve(const Query& query, const Matrix& matrix) {
+  const Matrix::Tables& tables = matrix.tables();
+  if (!query.gpu || !query.cuda) return resolve_known(query, tables);
+  GivenCuda given = read_cuda(tables, query.cuda->text);
+  bool newer = given.kind == GivenCuda::Kind::newer;
+  if (!newer && given.kind != GivenCuda::Kind::unknown_update) {
+    return resolve_known(query, tables);
+  }
+  Query known = query;
+  if (newer) known.cuda->text = minor_of(given.stands_for);
+  Resolution resolution = resolve_known(known, tables);
+  std::string text = "CUDA " + query.cuda->text;
+  text += newer ? " is newer than this table knows" : " is not known";
+  resolution.warnings.insert(resolution.warnings.begin(),
+                             text + "; it is taken to be like " + given.stands_for);
+  return resolution;
 }
 
 }  // namespace cog::compat

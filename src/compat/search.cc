@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "compat/given.h"
 #include "compat/variables.h"
 
 namespace cog::compat {
@@ -59,12 +60,37 @@ void Search::read_wishes() {
 uint64_t Search::bit(size_t variable) { return uint64_t{1} << std::min(variable, kLastBit); }
 
 std::optional<Solution> Search::solve() {
+  search();
+  if (!solution_ && learnt_major_) {
+    // The CUDA of torch's build was a guess. What it got stuck at tells more than the rest.
+    torch_wish_.major.clear();
+    record_ = Record::nothing;
+    search();
+  }
+  return std::move(solution_);
+}
+
+void Search::search() {
   do {
     again_ = false;
+    if (record_ != Record::nothing) clash_.reset();
     State state;
     if (start(state)) descend(std::move(state));
   } while (again_);
-  return std::move(solution_);
+}
+
+// What does not exist goes with nothing.
+bool Search::check_given(const State& state) {
+  if (!query_.gpu) return true;
+  BaseConflict conflict;
+  if (has_unknown_cuda(query_, tables_)) {
+    conflict.kind = BaseConflict::Kind::no_such_cuda;
+  } else if (has_unknown_cudnn(query_, tables_)) {
+    conflict.kind = BaseConflict::Kind::no_such_cudnn;
+  } else {
+    return true;
+  }
+  return stuck_at_base(state, std::move(conflict));
 }
 
 // PyTorch has an index for each build, and one of them can be used.
@@ -87,7 +113,7 @@ bool Search::check_labels(const State& state) {
 }
 
 bool Search::start(State& state) {
-  if (!check_labels(state)) return false;
+  if (!check_given(state) || !check_labels(state)) return false;
   for (size_t i = 0; i < query_.wanted.size(); ++i) {
     const Wanted& wanted = query_.wanted[i];
     if (!counts(i) || wanted.constraint) continue;
@@ -173,7 +199,7 @@ bool Search::decide(State& state, size_t variable, size_t candidate) {
   state.domains[variable].chosen = candidate;
   const Candidate& chosen = variables_[variable].candidates[candidate];
   if (variables_[variable].name == "torch" && !decide_torch(state, variable, chosen)) return false;
-  if (query_.gpu && !decide_base(state, variable, *chosen.release)) return false;
+  if (query_.gpu && !decide_cuda(state, variable, *chosen.release)) return false;
   if (!require_all(state, variable)) return false;
   for (size_t other = 0; other < state.domains.size(); ++other) {
     const Domain& domain = state.domains[other];
@@ -208,17 +234,21 @@ std::vector<Chosen> Search::chosen_of(const State& state) const {
 }
 
 bool Search::finish(const State& state) {
-  Solution solution{python_, chosen_of(state), state.torch, {}, added_extras_, {}};
+  Solution solution{python_, chosen_of(state), state.torch, {}, added_extras_, {}, {}};
   std::optional<BaseConflict> conflict;
   if (query_.gpu) {
     solution.uses = cuda_uses(solution.chosen);
     for (size_t i = 0; i < solution.chosen.size(); ++i) {
       const Chosen& one = solution.chosen[i];
       const Variable& variable = variables_[one.variable];
+      const Release& release = *one.candidate->release;
       bool built = !variable.from_wheel;
-      if (built &&
-          need_of(tables_, variable.name, one.candidate->release->version, "nvcc") != nullptr) {
+      if (built && need_of(tables_, variable.name, release.version, "nvcc") != nullptr) {
         solution.compiled.push_back(i);
+      }
+      bool wanted = !variable.wanted.empty();
+      if (wanted && is_for_cpu(tables_, variable.name, release, one.extras)) {
+        solution.for_cpu.push_back(i);
       }
     }
     if (learn_extra(solution)) return false;

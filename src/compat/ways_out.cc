@@ -286,7 +286,7 @@ class Finder {
     if (!query_.gpu) return true;
     const auto& rows = tables_.frameworks();
     bool may_use = std::any_of(rows.begin(), rows.end(), [&](const Framework& row) {
-      return row.package == package.name &&
+      return row.package == package.name && row.cuda_from != CudaFrom::none &&
              (row.extra.empty() ||
               std::count(requirement.extras.begin(), requirement.extras.end(), row.extra) != 0);
     });
