@@ -48,7 +48,8 @@ std::string no_image_text(const Query& query, const Matrix::Tables& tables) {
   if (query.cuda) text += "CUDA " + query.cuda->text;
   if (!query.cudnn || (query.cuda && cudnns.empty())) return text;
   text += (query.cuda ? " with cuDNN " : "cuDNN ") + query.cudnn->text;
-  if (!cudnns.empty()) text += " (that CUDA has cuDNN " + cudnns + ")";
+  if (!cudnns.empty())
+    text += " (with CUDA " + query.cuda->text + " there is cuDNN " + cudnns + ")";
   return text;
 }
 

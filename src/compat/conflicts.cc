@@ -109,7 +109,7 @@ class VersionsTeller {
 
   std::string subject() const {
     if (askers_.empty()) return wished_name();
-    return chosen_name(askers_.front().by) + " needs " + wished_name() + ", which";
+    return chosen_name(askers_.front().by) + " needs " + needs_text(askers_.front()) + ", which";
   }
 
   std::string user_lines() const {
@@ -307,16 +307,18 @@ Told tell_part(const Query& query, const Matrix::Tables& tables, const Search& f
     }
   }
   told.message = list_text(parts);
-  if (clash.asks.size() == 1) told.message += ", and there is no such version";
+  told.message +=
+      clash.asks.size() == 1 ? ", and there is no such version" : ", and only one can be installed";
   return told;
 }
 
 Told tell_labels(const Query& query, const Clash& clash) {
   Told told;
-  told.message = query.wanted[*clash.asks[0].wanted].text + " and " +
-                 query.wanted[*clash.asks[1].wanted].text +
-                 " are of different builds of PyTorch, which do not go together: each has an " +
-                 "index of its own";
+  told.message =
+      query.wanted[*clash.asks[0].wanted].text + " and " +
+      query.wanted[*clash.asks[1].wanted].text +
+      " name two builds of PyTorch, and only one can be installed: each has an index of " +
+      "its own";
   return told;
 }
 

@@ -55,9 +55,10 @@ void tell_python(Answer& answer, const std::vector<Python>& choices) {
   }
   std::string text = "Python " + python.text + ": ";
   if (choices.front().text == python.text) {
-    text += python.minor == kPreferredPython ? "the preferred one, and everything has it"
-                                             : "the preferred one of those that requires-python " +
-                                                   answer.query.requires_python + " accepts";
+    text += python.minor == kPreferredPython
+                ? "the preferred one, and every package here has a build for it"
+                : "the preferred one of those that requires-python " +
+                      answer.query.requires_python + " accepts";
     answer.because("python-default", text, {python_row(answer.tables, python.minor)});
     return;
   }
