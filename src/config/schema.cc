@@ -11,8 +11,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // What parse_bool takes, blanks around it, or nothing; such expressions have no (?i).
-constexpr const char* kFlag = R"(^\s*([Tt][Rr][Uu][Ee]|[Yy]([Ee][Ss])?|[Oo][Nn]|)"
-                              R"([Ff][Aa][Ll][Ss][Ee]|[Nn][Oo]?|[Oo][Ff][Ff])?\s*$)";
+constexpr const char* kFlag =
+    R"(^\s*([Tt][Rr][Uu][Ee]|[Yy]([Ee][Ss])?|[Oo][Nn]|)"
+    R"([Ff][Aa][Ll][Ss][Ee]|[Nn][Oo]?|[Oo][Ff][Ff])?\s*$)";
 constexpr const char* kWholeNumber = R"(^\s*(0*[1-9][0-9]{0,9})?\s*$)";
 constexpr const char* kNotBlank = R"(\S)";
 

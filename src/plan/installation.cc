@@ -106,11 +106,11 @@ std::string joined(std::string_view text) {
 // `./x.whl[a] ; marker --hash=...` with the place that it has in the image's build, or with a name
 // that the installer must know before it builds: `x[a] @ address ; marker --hash=...`.
 std::string relocated(const Line& line, const std::string& place, const std::string& name) {
-  std::string extras, text;
+  std::string extras;
   if (line.requirement && !line.requirement->extras.empty()) {
     extras = "[" + join(line.requirement->extras, ",") + "]";
   }
-  text = name.empty() ? place + extras : name + extras + " @ " + place;
+  std::string text = name.empty() ? place + extras : name + extras + " @ " + place;
   if (line.requirement && !line.requirement->marker.text().empty()) {
     text += " ; " + line.requirement->marker.text();
   }
@@ -312,8 +312,8 @@ Installation make_locked_installation(const Lines& lines, const Facts& facts, co
   Lists lists;
   for (const std::string& url : lock.index_urls) lists.add("--extra-index-url " + url);
   for (const Line& line : lines.wanted) {
-    std::string final = final_line(line, {}, staging);
-    if (is_option(line)) lists.add(final);
+    std::string text = final_line(line, {}, staging);
+    if (is_option(line)) lists.add(text);
   }
   made.torch_first = lock.torch_first;
   for (const std::string& line : lock.requirements) {

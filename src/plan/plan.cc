@@ -189,6 +189,18 @@ void check_hashes(const Lines& lines, const Plan& plan, Findings& found) {
   }
 }
 
+// A base of the user's own may have git, and need not have apt.
+void add_git(const config::Build& build, const Plan& plan, Base& base, Findings& found) {
+  if (base.is_bare) {
+    base.packages.push_back("git");
+  } else if (build.base_image &&
+             std::count(plan.system_packages.begin(), plan.system_packages.end(), "git") == 0) {
+    found.warning(build.base_image->where,
+                  "a requirement comes from git, which the base image may lack",
+                  "add git to build.system_packages if it does");
+  }
+}
+
 void decide(Plan& plan, const config::Config& config, const Facts& facts, const Wishes& wishes,
             const compat::Matrix& matrix, const Lines& lines, Findings& found) {
   Question question = make_question(config, facts, wishes, lines);
@@ -201,7 +213,7 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
                     "leave it out: uv, which makes the lock, does not know it");
   }
   Base base = choose_base(config.build, wishes, resolution);
-  if (made.needs_git && base.is_bare) base.packages.push_back("git");
+  if (made.needs_git) add_git(config.build, plan, base, found);
   if (base.is_bare) check_torch_first(lines, answers, found);
   check_base(config.build, wishes, resolution, found);
 
