@@ -1,5 +1,6 @@
 """cog.lock: written once, obeyed exactly, refused when it is stale."""
 
+import contextlib
 import json
 import re
 import signal
@@ -90,11 +91,12 @@ class Lock(Scenario):
         asked = threading.Event()
 
         def keep_silent(listener):
-            while True:
-                connection, _ = listener.accept()
-                with connection:
-                    while connection.recv(65536):
-                        asked.set()
+            with contextlib.suppress(OSError):  # when the listener goes
+                while True:
+                    connection, _ = listener.accept()
+                    with connection:
+                        while connection.recv(65536):
+                            asked.set()
 
         with socket.create_server((self.engine.address(), 0)) as listener:
             threading.Thread(target=keep_silent, args=(listener,), daemon=True).start()
