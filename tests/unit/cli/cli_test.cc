@@ -52,6 +52,8 @@ TEST(CommandLine, AWrongCommandLineIsExitCodeTwoWithAWayOut) {
            {{"predict", "ocr", "-i", "prompt"}, "-i takes NAME=VALUE"},
            {{"predict", "--setup-timeout", "-1"}, "see cog run --help"},
            {{"compat"}, "see cog compat --help"},
+           {{"doctor", "--fix"}, "each finding says what to write"},
+           {{"doctor", "extra"}, "see cog doctor --help"},
            {{"compat", "explain", "--bogus"}, "see cog compat explain --help"},
            {{"compat", "explain", "torch=2"}, "\"torch=2\" is not a requirement"},
            {{"build", "--use-cuda-base-image=maybe"}, "auto, true or false, got \"maybe\""},
