@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/text.h"
 #include "build/matrix.h"
 #include "build/model.h"
 #include "doctor/attempt.h"

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "base/text.h"
 #include "doctor/attempt.h"
 #include "doctor/machine.h"
 #include "engine/engine.h"
