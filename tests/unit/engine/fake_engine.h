@@ -10,13 +10,14 @@
 #include <string>
 #include <vector>
 
-#include "base/error.h"
 #include "engine/engine.h"
+#include "support/error_of.h"
 #include "unit/http/test_server.h"
 
 namespace cog::engine {
 
 using testing::Connection;
+using testing::error_of;
 using testing::ReceivedRequest;
 
 // Answers with prepared bytes, in order, and keeps the requests. The first is always the ping.
@@ -82,17 +83,6 @@ class FakeEngine {
 
 class FakeEngineTest : public ::testing::Test {
  protected:
-  template <typename Action>
-  Error error_of(Action action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      return error;
-    }
-    ADD_FAILURE() << "no error";
-    return Error(ErrorCode::usage, "");
-  }
-
   testing::TemporaryFolder folder_;
   const std::atomic<bool> not_stopped_ = false;
   Endpoint endpoint_{(folder_ / "engine.sock"), "http://docker", "the test", "127.0.0.1"};
