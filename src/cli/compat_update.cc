@@ -46,7 +46,9 @@ void check_python(const Session& session) {
 // The updater and what it reads, and room for what it writes.
 std::string lay_out(const std::string& folder) {
   for (const EmbeddedFile* file = cog_compat_updater; file->path != nullptr; ++file) {
-    os::write_file(os::join_path(folder, file->path), file->text());
+    std::string path = os::join_path(folder, file->path);
+    os::make_directories(os::parent_of(path));
+    os::write_file(path, file->text());
   }
   return os::join_path(folder, "update.py");
 }

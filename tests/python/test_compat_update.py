@@ -22,6 +22,9 @@ sys.path.insert(0, str(ROOT / "tests" / "truth"))
 from tables import load_updater  # noqa: E402
 
 UPDATE = load_updater()
+from updater import index as index_module  # noqa: E402
+from updater import releases, requirements  # noqa: E402
+
 GENERATED = ROOT / "compat" / "generated"
 WHEEL = "thing-1.0-cp312-cp312-manylinux_2_28_x86_64.whl"
 THING = {
@@ -40,7 +43,7 @@ class Folder(unittest.TestCase):
     def setUp(self) -> None:
         self.folder = Path(self.enter(tempfile.TemporaryDirectory()))
         self.output = self.folder / "generated"
-        self.enter(mock.patch.object(UPDATE, "PAUSE_SECONDS", 0.0))
+        self.enter(mock.patch.object(index_module, "PAUSE_SECONDS", 0.0))
         self.enter(mock.patch.dict(os.environ))
         for name in (
             "PIP_INDEX_URL",
@@ -113,10 +116,11 @@ class FromRecordedMetadata(Folder):
             self.assertIn("If-None-Match", index.asked[0][1])
         self.assertEqual(self.files(), first)
 
-    def test_the_script_needs_nothing_but_the_list_beside_it(self) -> None:
+    def test_the_script_needs_nothing_but_what_stands_beside_it(self) -> None:
         script = self.folder / "update.py"
         shutil.copy(ROOT / "compat" / "update.py", script)
-        shutil.copytree(ROOT / "compat" / "curated", self.folder / "curated")
+        for name in ("curated", "updater"):
+            shutil.copytree(ROOT / "compat" / name, self.folder / name)
         with Index(read_recorded()) as index:
             result = subprocess.run(
                 [sys.executable, "-I", "-S", str(script), "--index-url", index.url],
@@ -132,7 +136,7 @@ class FromRecordedMetadata(Folder):
         self.assertEqual(result.stdout, "")
 
     def test_only_pieces_of_a_wheel_are_read(self) -> None:
-        with mock.patch.object(UPDATE, "BLOCK_BYTES", 4096), Index(THING) as index:
+        with mock.patch.object(index_module, "BLOCK_BYTES", 4096), Index(THING) as index:
             index.padding = 500_000
             self.assertFalse(index.announces(WHEEL))
             self.assertEqual(self.update_thing(index)[0], 0)
@@ -273,7 +277,7 @@ class WhenTheIndexFails(Folder):
         self.assertEqual([len(row.split("\t")) for row in rows], [8])
 
     def test_a_page_that_is_too_large(self) -> None:
-        with mock.patch.object(UPDATE, "MAX_PAGE_BYTES", 100), Index(THING) as index:
+        with mock.patch.object(index_module, "MAX_PAGE_BYTES", 100), Index(THING) as index:
             code, said = self.update_thing(index)
         self.assertEqual(code, 1)
         self.assertIn("larger than 100 bytes", said)
@@ -321,12 +325,12 @@ class WhichIndex(Folder):
             os.environ[name] = str(self.folder)
         os.environ.pop("PIP_CONFIG_FILE", None)
         self.enter(
-            mock.patch.object(UPDATE, "pip_default_index", lambda: "https://pip.invalid/simple")
+            mock.patch.object(index_module, "pip_default_index", lambda: "https://pip.invalid/simple")
         )
 
     @contextlib.contextmanager
     def no_system_configuration(self) -> Iterator[None]:
-        with mock.patch.object(UPDATE.configparser.RawConfigParser, "read", autospec=True) as read:
+        with mock.patch.object(index_module.configparser.RawConfigParser, "read", autospec=True) as read:
             original = type(self).original_read
             read.side_effect = lambda parser, place, **options: (
                 original(parser, place, **options)
@@ -335,11 +339,11 @@ class WhichIndex(Folder):
             )
             yield
 
-    original_read = UPDATE.configparser.RawConfigParser.read
+    original_read = index_module.configparser.RawConfigParser.read
 
     def found(self, given: Optional[str] = None) -> str:
         with self.no_system_configuration():
-            return str(UPDATE.find_index(given))
+            return str(index_module.find_index(given))
 
     def test_each_place_wins_over_those_after_it(self) -> None:
         self.assertEqual(self.found(), "https://pip.invalid/simple/")
@@ -358,7 +362,7 @@ class WhichIndex(Folder):
 
     def test_no_index_at_all(self) -> None:
         with mock.patch.object(
-            UPDATE, "pip_default_index", lambda: None
+            index_module, "pip_default_index", lambda: None
         ), self.no_system_configuration():
             code, said = self.run_update()
         self.assertEqual(code, 2)
@@ -424,7 +428,7 @@ class Versions(unittest.TestCase):
             "1.10",
             "1!0.1",
         ]
-        keys = [UPDATE.parse_version(text).key for text in ordered]
+        keys = [requirements.parse_version(text).key for text in ordered]
         self.assertEqual(keys, sorted(keys))
         self.assertEqual(len(set(keys)), len(keys))
 
@@ -437,17 +441,17 @@ class Versions(unittest.TestCase):
             ("1.0c3", "1.0rc3"),
             ("01.02", "1.2"),
         ):
-            self.assertEqual(UPDATE.parse_version(written).text, normal)
-        self.assertEqual(UPDATE.parse_version("1.0.0").key, UPDATE.parse_version("1").key)
+            self.assertEqual(requirements.parse_version(written).text, normal)
+        self.assertEqual(requirements.parse_version("1.0.0").key, requirements.parse_version("1").key)
 
     def test_what_is_no_version(self) -> None:
         for text in ("", "x", "1.0+cu118", "1..0", "1.0.", "1.0rc1x", "é"):
-            self.assertIsNone(UPDATE.parse_version(text), text)
+            self.assertIsNone(requirements.parse_version(text), text)
 
 
 class Requirements(unittest.TestCase):
     def simplified(self, line: str) -> Optional[str]:
-        result = UPDATE.simplify_requirement(line, {"torch": "framework", "numpy": "shared"})
+        result = requirements.simplify_requirement(line, {"torch": "framework", "numpy": "shared"})
         return None if result is None else str(result)
 
     def test_markers_on_the_system_are_decided(self) -> None:
@@ -497,7 +501,7 @@ class Requirements(unittest.TestCase):
             "and",
         ):
             with self.subTest(marker), self.assertRaises(ValueError):
-                UPDATE.MarkerReader(marker, "x86_64").read()
+                requirements.MarkerReader(marker, "x86_64").read()
 
 
 class Wheels(unittest.TestCase):
@@ -513,7 +517,7 @@ class Wheels(unittest.TestCase):
             ("win_amd64", (set(), (0, 0))),
         ):
             with self.subTest(tags):
-                self.assertEqual(UPDATE.wheel_platforms(tags), expected)
+                self.assertEqual(releases.wheel_platforms(tags), expected)
 
     def test_pythons(self) -> None:
         for pythons, abi, expected in (
@@ -528,14 +532,14 @@ class Wheels(unittest.TestCase):
             ("cp39", "none", {"3.9"}),
         ):
             with self.subTest(pythons + abi):
-                self.assertEqual(UPDATE.wheel_pythons(pythons, abi), expected)
+                self.assertEqual(releases.wheel_pythons(pythons, abi), expected)
 
     def test_source_archives(self) -> None:
         self.assertEqual(
-            UPDATE.sdist_version("flash-attn", "flash_attn-2.8.3.tar.gz").text, "2.8.3"
+            releases.sdist_version("flash-attn", "flash_attn-2.8.3.tar.gz").text, "2.8.3"
         )
-        self.assertEqual(UPDATE.sdist_version("auto-gptq", "auto-gptq-0.5.1.zip").text, "0.5.1")
-        self.assertIsNone(UPDATE.sdist_version("torch", "other-1.0.tar.gz"))
+        self.assertEqual(releases.sdist_version("auto-gptq", "auto-gptq-0.5.1.zip").text, "0.5.1")
+        self.assertIsNone(releases.sdist_version("torch", "other-1.0.tar.gz"))
 
 
 if __name__ == "__main__":

@@ -186,7 +186,7 @@ class CompatUpdate : public ProjectCommand {
 };
 
 constexpr const char* kWritesATable = R"(
-test -f "$2" -a -f "$(dirname "$2")/packages.tsv" || exit 2
+cd $(dirname "$2") && test -f "$2" -a -f packages.tsv -a -f updater/index.py || exit 2
 echo "reading" >&2
 mkdir -p "$4"
 printf '# source: package-index\n# fetched: 2999-01-01\n' > "$4/keras.tsv"
