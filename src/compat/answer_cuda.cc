@@ -54,10 +54,11 @@ void warn_of_no_cuda(Answer& answer) {
   const auto& build = answer.solution.torch;
   if (torch != nullptr && build && build->cuda.empty()) {
     std::string name = answer.name_of(*torch);
-    answer.warn(
-        build->users
-            ? name + " runs on the CPU: leave out the build " + build->label + " to use the GPU"
-            : name + " has no CUDA build for " + answer.query.platform + " and runs on the CPU");
+    answer.warn(build->users ? name + " runs on the CPU: leave out the " +
+                                   std::string(build->by_index ? "index of the " : "") + "build " +
+                                   build->label + " to use the GPU"
+                             : name + " has no CUDA build for " + answer.query.platform +
+                                   " and runs on the CPU");
   }
   for (size_t index : answer.solution.for_cpu) {
     const Chosen& chosen = answer.solution.chosen[index];

@@ -232,7 +232,12 @@ class VersionsTeller {
       told.sources.push_back(tables_.source_of(build->origin));
     }
     std::string label = user_label();
-    if (!label.empty()) {
+    if (!query_.index_builds.empty()) {
+      told.message = "torch " + one.release->version_text + (label.empty() ? "" : "+" + label) +
+                     " is not on PyTorch's index of the build " +
+                     list_text(query_.index_builds, "or") +
+                     ", which the requirements name (it has " + list_text(labels) + ")";
+    } else if (!label.empty()) {
       told.message = "PyTorch has no build " + label + " of torch " + one.release->version_text +
                      " (it has " + list_text(labels) + ")";
     } else {

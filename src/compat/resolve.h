@@ -45,6 +45,10 @@ struct Query {
   std::string requires_python;  // of a pyproject.toml; usually empty
   std::vector<Wanted> wanted;
   bool own_index = false;  // the user's lines name an index: none of ours is added
+  // PyTorch's own among these, by the build that each has: "cu118", "cpu".
+  std::vector<std::string> index_builds;
+  bool package_index = true;   // is asked beside them, or a mirror of it
+  bool unknown_index = false;  // and one that may have any build
   BaseWish base = BaseWish::smallest;
   // Why a slim base is not enough though the packages would allow it ("run: apt-get install
   // cuda-..."); empty if nothing speaks against it. Only for BaseWish::smallest.

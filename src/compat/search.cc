@@ -39,6 +39,9 @@ void Search::read_wishes() {
   torch_wish_.gpu = query_.gpu;
   torch_wish_.platform = query_.platform;
   torch_wish_.own_index = query_.own_index;
+  torch_wish_.index_builds = query_.index_builds;
+  torch_wish_.package_index = query_.package_index;
+  torch_wish_.unknown_index = query_.unknown_index;
   if (query_.gpu && query_.cuda) torch_wish_.cuda = query_.cuda->text;
   counts_.resize(query_.wanted.size());
   for (size_t i = 0; i < query_.wanted.size(); ++i) {
