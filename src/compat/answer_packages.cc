@@ -260,6 +260,32 @@ void tell_torch(Answer& answer, const Chosen& torch) {
   }
 }
 
+// What is built after torch: of the packages that are in the answer, and of lines that tell no
+// version.
+void add_built(Answer& answer) {
+  std::vector<ChosenPackage>& packages = answer.resolution.packages;
+  for (const Built& built : answer.solution.built) {
+    if (built.torch_first == nullptr || built.wanted.empty()) continue;
+    bool known = false;
+    for (ChosenPackage& package : packages) {
+      if (package.name != built.name) continue;
+      package.torch_first = known = true;
+    }
+    if (!known) {
+      ChosenPackage& package = packages.emplace_back();
+      package.name = built.name;
+      package.torch_first = true;
+      package.wanted = built.wanted.front();
+    }
+    answer.because("torch-first",
+                   built.title + " imports torch while it is built: torch comes first",
+                   {answer.tables.source_of(built.torch_first->origin)});
+  }
+  std::stable_sort(
+      packages.begin(), packages.end(),
+      [](const ChosenPackage& a, const ChosenPackage& b) { return a.wanted < b.wanted; });
+}
+
 }  // namespace
 
 void answer_packages(Answer& answer) {
@@ -276,15 +302,14 @@ void answer_packages(Answer& answer) {
       tell_version(answer, *chosen);
     }
     const Release& release = *chosen->candidate->release;
-    answer.resolution.packages.push_back(
-        {.name = name,
-         .version = release.version_text,
-         .build = build_of(answer, *chosen),
-         .brings_cuda = brings_cuda(answer, *chosen),
-         .torch_first = need_of(answer.tables, name, release.version, "torch-first") != nullptr,
-         .line = line_of(answer, *chosen, wanted, is_first),
-         .wanted = i});
+    answer.resolution.packages.push_back({.name = name,
+                                          .version = release.version_text,
+                                          .build = build_of(answer, *chosen),
+                                          .brings_cuda = brings_cuda(answer, *chosen),
+                                          .line = line_of(answer, *chosen, wanted, is_first),
+                                          .wanted = i});
   }
+  add_built(answer);
   for (const auto& [package, extra] : answer.solution.added_extras) {
     const Chosen* chosen = answer.chosen(package);
     answer.because("extra-with-cuda",

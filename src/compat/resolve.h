@@ -69,8 +69,10 @@ struct Reason {
 
 struct ChosenPackage {
   std::string name;
-  std::string version;  // "2.4.1"; what the installer will choose, or our pin
-  std::string build;    // "cu124" or "cpu" from PyTorch's own index; empty: the package index's
+  // "2.4.1"; what the installer will choose, or our pin. Empty for a package that is known only by
+  // what its build needs.
+  std::string version;
+  std::string build;  // "cu124" or "cpu" from PyTorch's own index; empty: the package index's
   bool brings_cuda = false;  // CUDA and cuDNN come as packages or inside the wheel
   // Its build imports torch (needs.tsv's torch-first): it is installed after the others, without
   // build isolation.

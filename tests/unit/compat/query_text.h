@@ -60,9 +60,11 @@ inline Query parse_query(const std::string& text) {
 inline std::string to_text(const Resolution& found, const Query& query) {
   std::string text = "python " + found.python + "\n";
   for (const ChosenPackage& package : found.packages) {
-    text += package.name + " " + package.version;
+    text += package.name;
+    if (!package.version.empty()) text += " " + package.version;
     if (!package.build.empty()) text += " build " + package.build;
     if (package.brings_cuda) text += ", brings CUDA";
+    if (package.torch_first) text += ", after torch";
     text += "\n";
     if (!package.line.empty()) {
       text += "  " + query.wanted[package.wanted].text + " -> " + package.line + "\n";
