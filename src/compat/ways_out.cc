@@ -251,7 +251,7 @@ class Finder {
     const Requirement& requirement = query_.wanted[value.wanted].requirement;
     Query loose = only(query_, part_);
     for (Wanted& wanted : loose.wanted) {
-      if (wanted.where == query_.wanted[value.wanted].where) wanted.requirement.specifiers = {};
+      if (wanted == query_.wanted[value.wanted]) wanted.requirement.specifiers = {};
     }
     const Release* release = chosen_release(loose, tables_, package.name);
     if (release == nullptr || !keeps_cuda(package, *release, requirement)) return std::nullopt;

@@ -190,6 +190,12 @@ TEST(Conflict, IsToldBesideEveryOtherOne) {
   EXPECT_EQ(error.diagnostics.size(), 2u);
 }
 
+TEST(Conflict, HasTheSameWaysOutForLinesWithoutAPlace) {
+  Query query = parse_query("python: 3.11\ntensorflow==2.15.0\nnumpy>=2\n");
+  for (Wanted& wanted : query.wanted) wanted.where = {};
+  EXPECT_NE(answer_text(query, Matrix::embedded()).find("or numpy<2 (1.26.4)"), std::string::npos);
+}
+
 TEST(Conflict, OfThreeNamesThemOnce) {
   Error error = refused("gpu: true\ntorch==2.4.1\ntorchvision==0.20.1\ntorchaudio==2.4.1\n");
   ASSERT_EQ(error.diagnostics.size(), 1u);
