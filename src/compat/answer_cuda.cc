@@ -54,10 +54,11 @@ void warn_of_no_cuda(Answer& answer) {
   const auto& build = answer.solution.torch;
   if (torch != nullptr && build && build->cuda.empty()) {
     std::string name = answer.name_of(*torch);
-    answer.warn(
-        build->users
-            ? name + " runs on the CPU: leave out the build " + build->label + " to use the GPU"
-            : name + " has no CUDA build for " + answer.query.platform + " and runs on the CPU");
+    answer.warn(build->users ? name + " runs on the CPU: leave out the " +
+                                   std::string(build->by_index ? "index of the " : "") + "build " +
+                                   build->label + " to use the GPU"
+                             : name + " has no CUDA build for " + answer.query.platform +
+                                   " and runs on the CPU");
   }
   for (size_t index : answer.solution.for_cpu) {
     const Chosen& chosen = answer.solution.chosen[index];
@@ -74,13 +75,11 @@ void warn_of_no_cuda(Answer& answer) {
 void find_needs(Answer& answer) {
   Resolution& resolution = answer.resolution;
   resolution.nvcc = answer.query.compiles_cuda;
-  for (size_t index : answer.solution.compiled) {
-    const Chosen& chosen = answer.solution.chosen[index];
-    const Need* need = need_of(answer.tables, answer.variable_of(chosen).name,
-                               chosen.candidate->release->version, "nvcc");
+  for (const Built& built : answer.solution.built) {
+    if (built.nvcc == nullptr) continue;
     resolution.nvcc = true;
-    answer.because("needs-nvcc", answer.name_of(chosen) + " is compiled with CUDA's compiler",
-                   {answer.tables.source_of(need->origin)});
+    answer.because("needs-nvcc", built.title + " is compiled with CUDA's compiler",
+                   {answer.tables.source_of(built.nvcc->origin)});
   }
   for (const Chosen& chosen : answer.solution.chosen) {
     const Need* need = need_of(answer.tables, answer.variable_of(chosen).name,
@@ -109,9 +108,8 @@ std::string against_slim(const Answer& answer) {
   for (const CudaUse& use : answer.solution.uses) {
     if (use.from == CudaFrom::base) return name_of(use) + " finds its CUDA in the base image";
   }
-  if (!answer.solution.compiled.empty()) {
-    return answer.name_of(answer.solution.chosen[answer.solution.compiled[0]]) +
-           " is compiled with nvcc";
+  for (const Built& built : answer.solution.built) {
+    if (built.nvcc != nullptr) return built.title + " is compiled with nvcc";
   }
   if (!query.needs_cuda_base.empty()) return query.needs_cuda_base;
   if (query.compiles_cuda) return "a command compiles CUDA code";

@@ -206,6 +206,17 @@ void warn_of_other_cuda(Answer& answer, const Chosen& torch) {
               " is taken");
 }
 
+// The newest version on the indexes, or the pinned one, is not on PyTorch's.
+void warn_of_index(Answer& answer, const Chosen& torch) {
+  const TorchChoice& choice = *answer.solution.torch;
+  bool elsewhere = !answer.query.index_builds.empty() && choice.is_package_index();
+  bool by_wheel = answer.variable_of(torch).from_wheel;
+  if (!elsewhere || by_wheel) return;
+  std::string cuda = choice.cuda.empty() ? "" : ", which is for CUDA " + choice.cuda;
+  answer.warn("PyTorch's index of the build " + list_text(answer.query.index_builds, "or") +
+              " has no " + answer.name_of(torch) + ": it comes from another index" + cuda);
+}
+
 void tell_torch(Answer& answer, const Chosen& torch) {
   const TorchChoice& choice = *answer.solution.torch;
   std::string name = answer.name_of(torch);
@@ -221,7 +232,9 @@ void tell_torch(Answer& answer, const Chosen& torch) {
     answer.because("torch-cpu-build",
                    "without a GPU, PyTorch's index of builds without CUDA comes first", sources);
   } else if (choice.users) {
-    answer.because("torch-own-label", "the requirements name the build " + choice.label, sources);
+    std::string of_index = choice.by_index ? "the index of " : "";
+    answer.because("torch-own-label",
+                   "the requirements name " + of_index + "the build " + choice.label, sources);
     warn_of_labels(answer);
     warn_of_label(answer, torch);
   } else if (!choice.is_package_index() && choice.pin && answer.query.cuda) {
@@ -240,10 +253,37 @@ void tell_torch(Answer& answer, const Chosen& torch) {
     answer.because("torch-default-build", name + ": " + whose, sources);
   }
   warn_of_other_cuda(answer, torch);
+  warn_of_index(answer, torch);
   if (choice.guessed && !choice.is_package_index() && choice.label != "cpu") {
     answer.warn("which builds PyTorch has of " + name + " is not known; " + choice.label +
                 " is assumed, as for the version before it");
   }
+}
+
+// What is built after torch: of the packages that are in the answer, and of lines that tell no
+// version.
+void add_built(Answer& answer) {
+  std::vector<ChosenPackage>& packages = answer.resolution.packages;
+  for (const Built& built : answer.solution.built) {
+    if (built.torch_first == nullptr || built.wanted.empty()) continue;
+    bool known = false;
+    for (ChosenPackage& package : packages) {
+      if (package.name != built.name) continue;
+      package.torch_first = known = true;
+    }
+    if (!known) {
+      ChosenPackage& package = packages.emplace_back();
+      package.name = built.name;
+      package.torch_first = true;
+      package.wanted = built.wanted.front();
+    }
+    answer.because("torch-first",
+                   built.title + " imports torch while it is built: torch comes first",
+                   {answer.tables.source_of(built.torch_first->origin)});
+  }
+  std::stable_sort(
+      packages.begin(), packages.end(),
+      [](const ChosenPackage& a, const ChosenPackage& b) { return a.wanted < b.wanted; });
 }
 
 }  // namespace
@@ -262,15 +302,14 @@ void answer_packages(Answer& answer) {
       tell_version(answer, *chosen);
     }
     const Release& release = *chosen->candidate->release;
-    answer.resolution.packages.push_back(
-        {.name = name,
-         .version = release.version_text,
-         .build = build_of(answer, *chosen),
-         .brings_cuda = brings_cuda(answer, *chosen),
-         .torch_first = need_of(answer.tables, name, release.version, "torch-first") != nullptr,
-         .line = line_of(answer, *chosen, wanted, is_first),
-         .wanted = i});
+    answer.resolution.packages.push_back({.name = name,
+                                          .version = release.version_text,
+                                          .build = build_of(answer, *chosen),
+                                          .brings_cuda = brings_cuda(answer, *chosen),
+                                          .line = line_of(answer, *chosen, wanted, is_first),
+                                          .wanted = i});
   }
+  add_built(answer);
   for (const auto& [package, extra] : answer.solution.added_extras) {
     const Chosen* chosen = answer.chosen(package);
     answer.because("extra-with-cuda",

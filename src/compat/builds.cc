@@ -15,6 +15,10 @@ using Builds = std::vector<const TorchBuild*>;
 
 bool on_amd64(const TorchWish& wish) { return wish.platform != "linux/arm64"; }
 
+bool has(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
 // PyTorch's CUDA builds were for one platform alone for years.
 bool exists_on(const TorchWish& wish, const Matrix::Tables& tables, const TorchBuild& build,
                const Version& version) {
@@ -120,6 +124,9 @@ std::optional<TorchChoice> as_labelled(const TorchWish& wish, const Matrix::Tabl
                                        const KnownBuilds& known, const Version& version) {
   const TorchBuild* row = with_label(tables, version, wish.label);
   bool elsewhere = wish.own_index || wish.in_a_wheel;
+  bool on_an_index = wish.index_builds.empty() || wish.unknown_index || wish.in_a_wheel ||
+                     has(wish.index_builds, wish.label);
+  if (!on_an_index) return std::nullopt;
   if (row == nullptr && !elsewhere && !known.guessed) return std::nullopt;
   TorchChoice choice;
   if (row != nullptr) {
@@ -131,6 +138,32 @@ std::optional<TorchChoice> as_labelled(const TorchWish& wish, const Matrix::Tabl
   }
   choice.users = true;
   choice.add_index = choice.add_label = !elsewhere;
+  return choice;
+}
+
+// The user's lines name indexes of PyTorch's. As an installer takes it: of one version, the build
+// with the greatest label.
+std::optional<TorchChoice> of_indexes(const TorchWish& wish, const Matrix::Tables& tables,
+                                      const KnownBuilds& known, const TorchChoice& by_default,
+                                      const Version& version) {
+  std::string label;
+  const TorchBuild* row = nullptr;
+  for (const std::string& index : wish.index_builds) {
+    const TorchBuild* its_row = with_label(tables, version, index);
+    bool there =
+        its_row != nullptr && (its_row->cuda.empty() || exists_on(wish, tables, *its_row, version));
+    if ((!there && !known.guessed) || index < label) continue;
+    label = index;
+    row = there ? its_row : nullptr;
+  }
+  if (label.empty()) {
+    bool elsewhere = wish.package_index || wish.unknown_index;
+    return elsewhere ? std::optional(by_default) : std::nullopt;
+  }
+  TorchChoice choice = row == nullptr ? TorchChoice{} : of_row(*row, false);
+  choice.label = label;
+  if (row == nullptr) choice.cuda = cuda_of_label(label).value_or("");
+  choice.users = choice.by_index = true;
   return choice;
 }
 
@@ -189,6 +222,9 @@ std::optional<TorchChoice> choose_build(const TorchWish& wish, const Matrix::Tab
   KnownBuilds known = known_builds(wish, tables, torch, version);
   if (!wish.label.empty()) return as_labelled(wish, tables, known, version);
   TorchChoice by_default = package_index(wish, tables, release);
+  if (!wish.index_builds.empty() && !wish.in_a_wheel) {
+    return of_indexes(wish, tables, known, by_default, version);
+  }
   if (wish.own_index || wish.in_a_wheel) {
     if (!wish.cuda.empty()) by_default.cuda = wish.cuda;
     return by_default;

@@ -232,7 +232,12 @@ class VersionsTeller {
       told.sources.push_back(tables_.source_of(build->origin));
     }
     std::string label = user_label();
-    if (!label.empty()) {
+    if (!query_.index_builds.empty()) {
+      told.message = "torch " + one.release->version_text + (label.empty() ? "" : "+" + label) +
+                     " is not on PyTorch's index of the build " +
+                     list_text(query_.index_builds, "or") +
+                     ", which the requirements name (it has " + list_text(labels) + ")";
+    } else if (!label.empty()) {
       told.message = "PyTorch has no build " + label + " of torch " + one.release->version_text +
                      " (it has " + list_text(labels) + ")";
     } else {
@@ -312,6 +317,16 @@ Told tell_part(const Query& query, const Matrix::Tables& tables, const Search& f
   return told;
 }
 
+Told tell_no_torch(const Query& query, const Matrix::Tables& tables, const Clash& clash) {
+  const Wanted& wanted = query.wanted[*clash.asks[0].wanted];
+  Told told;
+  told.message =
+      wanted.text + " imports torch while it is built, and the requirements name no torch";
+  const Need* need = need_of(tables, wanted.requirement.name, "torch-first");
+  if (need != nullptr) told.sources.push_back(tables.source_of(need->origin));
+  return told;
+}
+
 Told tell_labels(const Query& query, const Clash& clash) {
   Told told;
   told.message =
@@ -332,6 +347,8 @@ Told tell(const Query& query, const Matrix::Tables& tables, const Search& failed
       return tell_part(query, tables, failed);
     case Clash::Kind::base:
       return tell(query, tables, clash.base);
+    case Clash::Kind::no_torch:
+      return tell_no_torch(query, tables, clash);
     case Clash::Kind::labels:
       return tell_labels(query, clash);
     case Clash::Kind::versions:

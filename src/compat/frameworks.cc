@@ -155,6 +155,13 @@ std::optional<BaseConflict> check_base(const Query& query, const Matrix::Tables&
   return std::nullopt;
 }
 
+const Need* need_of(const Matrix::Tables& tables, std::string_view package, std::string_view what) {
+  for (const Need& need : tables.needs()) {
+    if (need.package == package && need.what == what) return &need;
+  }
+  return nullptr;
+}
+
 const Need* need_of(const Matrix::Tables& tables, std::string_view package, const Version& version,
                     std::string_view what) {
   for (const Need& need : tables.needs()) {

@@ -60,6 +60,9 @@ std::optional<BaseConflict> check_base(const Query& query, const Matrix::Tables&
 const Need* need_of(const Matrix::Tables& tables, std::string_view package,
                     const requirements::Version& version, std::string_view what);
 
+// The first row on any version, for lines that tell none.
+const Need* need_of(const Matrix::Tables& tables, std::string_view package, std::string_view what);
+
 // Whether an image has what the user wrote and what the packages need from it.
 bool image_fits(const ImageFact& image, const Query& query, const std::vector<CudaUse>& uses);
 

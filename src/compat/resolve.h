@@ -45,6 +45,10 @@ struct Query {
   std::string requires_python;  // of a pyproject.toml; usually empty
   std::vector<Wanted> wanted;
   bool own_index = false;  // the user's lines name an index: none of ours is added
+  // PyTorch's own among these, by the build that each has: "cu118", "cpu".
+  std::vector<std::string> index_builds;
+  bool package_index = true;   // is asked beside them, or a mirror of it
+  bool unknown_index = false;  // and one that may have any build
   BaseWish base = BaseWish::smallest;
   // Why a slim base is not enough though the packages would allow it ("run: apt-get install
   // cuda-..."); empty if nothing speaks against it. Only for BaseWish::smallest.
@@ -65,8 +69,10 @@ struct Reason {
 
 struct ChosenPackage {
   std::string name;
-  std::string version;  // "2.4.1"; what the installer will choose, or our pin
-  std::string build;    // "cu124" or "cpu" from PyTorch's own index; empty: the package index's
+  // "2.4.1"; what the installer will choose, or our pin. Empty for a package that is known only by
+  // what its build needs.
+  std::string version;
+  std::string build;  // "cu124" or "cpu" from PyTorch's own index; empty: the package index's
   bool brings_cuda = false;  // CUDA and cuDNN come as packages or inside the wheel
   // Its build imports torch (needs.tsv's torch-first): it is installed after the others, without
   // build isolation.

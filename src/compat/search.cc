@@ -39,6 +39,9 @@ void Search::read_wishes() {
   torch_wish_.gpu = query_.gpu;
   torch_wish_.platform = query_.platform;
   torch_wish_.own_index = query_.own_index;
+  torch_wish_.index_builds = query_.index_builds;
+  torch_wish_.package_index = query_.package_index;
+  torch_wish_.unknown_index = query_.unknown_index;
   if (query_.gpu && query_.cuda) torch_wish_.cuda = query_.cuda->text;
   counts_.resize(query_.wanted.size());
   for (size_t i = 0; i < query_.wanted.size(); ++i) {
@@ -236,16 +239,14 @@ std::vector<Chosen> Search::chosen_of(const State& state) const {
 bool Search::finish(const State& state) {
   Solution solution{python_, chosen_of(state), state.torch, {}, added_extras_, {}, {}};
   std::optional<BaseConflict> conflict;
+  find_built(solution);
+  if (stuck_without_torch(state, solution)) return false;
   if (query_.gpu) {
     solution.uses = cuda_uses(solution.chosen);
     for (size_t i = 0; i < solution.chosen.size(); ++i) {
       const Chosen& one = solution.chosen[i];
       const Variable& variable = variables_[one.variable];
       const Release& release = *one.candidate->release;
-      bool built = !variable.from_wheel;
-      if (built && need_of(tables_, variable.name, release.version, "nvcc") != nullptr) {
-        solution.compiled.push_back(i);
-      }
       bool wanted = !variable.wanted.empty();
       if (wanted && is_for_cpu(tables_, variable.name, release, one.extras)) {
         solution.for_cpu.push_back(i);

@@ -55,13 +55,15 @@ struct Ask {
 
 // Where a search got stuck, for explanations.
 struct Clash {
-  enum class Kind { versions, part, base, labels };
+  enum class Kind { versions, part, base, labels, no_torch };
   Kind kind = Kind::versions;
   size_t variable = 0;  // `versions`: no candidate is left
   std::vector<Removal> removals;
-  std::string part;       // `part`: what `asks` want in no common version
-  std::vector<Ask> asks;  // or, of `labels`, the two lines that name different builds of PyTorch
-  BaseConflict base;      // `base`
+  std::string part;  // `part`: what `asks` want in no common version
+  // Or, of `labels`, the two lines that name different builds of PyTorch; of `no_torch`, the line
+  // whose build imports torch.
+  std::vector<Ask> asks;
+  BaseConflict base;  // `base`
 };
 
 struct Variable {
@@ -81,13 +83,23 @@ struct Chosen {
   std::vector<std::string> extras;
 };
 
+// A package that is built from its source and needs something for it.
+struct Built {
+  std::string name;                   // "flash-attn"
+  std::string title;                  // "flash-attn 2.6.3", or the name alone
+  std::vector<size_t> wanted;         // into Query::wanted
+  const Need* nvcc = nullptr;         // the rows that say so
+  const Need* torch_first = nullptr;  // its build imports torch
+};
+
 struct Solution {
+  bool is_compiled() const;  // something calls nvcc
   Python python;
   std::vector<Chosen> chosen;  // in the order in which they came into play
   std::optional<TorchChoice> torch;
   std::vector<CudaUse> uses;
   std::map<std::string, std::string> added_extras;  // package -> "and-cuda"
-  std::vector<size_t> compiled;  // into `chosen`: packages that are compiled with CUDA
+  std::vector<Built> built;
   std::vector<size_t> for_cpu;  // into `chosen`: frameworks that the user wants and that use no GPU
 };
 
@@ -163,6 +175,8 @@ class Search {
   bool applies(const Dependency& dependency, const std::vector<std::string>& extras);
   bool remove(State& state, size_t variable, Removal removal, uint64_t culprits);
   bool finish(const State& state);
+  void find_built(Solution& solution);
+  bool stuck_without_torch(const State& state, const Solution& solution);
   std::vector<CudaUse> cuda_uses(const std::vector<Chosen>& chosen) const;
   bool has_cuda_base(const Solution& solution) const;
   bool learn_extra(const Solution& solution);

@@ -96,7 +96,7 @@ bool Search::has_cuda_base(const Solution& solution) const {
   if (query_.base == BaseWish::slim) return false;
   bool nothing_known = !solution.torch && solution.uses.empty() && solution.for_cpu.empty();
   return query_.base == BaseWish::cuda || !query_.needs_cuda_base.empty() || query_.compiles_cuda ||
-         !solution.compiled.empty() || nothing_known;
+         solution.is_compiled() || nothing_known;
 }
 
 bool Search::stuck_at_base(const State& state, BaseConflict conflict) {

@@ -133,6 +133,58 @@ bool Search::check_asking(State& state, size_t chosen, size_t asking) {
   return true;
 }
 
+bool Solution::is_compiled() const {
+  return std::any_of(built.begin(), built.end(),
+                     [](const Built& one) { return one.nvcc != nullptr; });
+}
+
+// Of the chosen versions, and of the lines that tell no version or that no table knows: a direct
+// reference, a package that nothing else is known of.
+void Search::find_built(Solution& solution) {
+  auto add = [&](Built built, const Version* version) {
+    auto need = [&](std::string_view what) {
+      return version == nullptr ? need_of(tables_, built.name, what)
+                                : need_of(tables_, built.name, *version, what);
+    };
+    built.nvcc = query_.gpu ? need("nvcc") : nullptr;
+    built.torch_first = need("torch-first");
+    if (built.nvcc != nullptr || built.torch_first != nullptr) {
+      solution.built.push_back(std::move(built));
+    }
+  };
+  for (const Chosen& chosen : solution.chosen) {
+    const Variable& variable = variables_[chosen.variable];
+    const Release& release = *chosen.candidate->release;
+    if (variable.from_wheel || !release.pythons_on(query_.platform).source) continue;
+    add({variable.name, variable.name + " " + release.version_text, variable.wanted},
+        &release.version);
+  }
+  environment_["extra"] = "";
+  for (size_t i = 0; i < query_.wanted.size(); ++i) {
+    const Requirement& requirement = query_.wanted[i].requirement;
+    auto variable = index_.find(requirement.name);
+    bool chosen = variable != index_.end() && !variables_[variable->second].unknown;
+    if (chosen || query_.wanted[i].constraint || wheel_of(requirement)) continue;
+    if (!requirement.marker.evaluate(environment_)) continue;
+    std::optional<Version> version = requirement.specifiers.pinned();
+    add({requirement.name, requirement.name, {i}}, version ? &*version : nullptr);
+  }
+}
+
+bool Search::stuck_without_torch(const State& state, const Solution& solution) {
+  if (index_.find("torch") != index_.end()) return false;
+  for (const Built& built : solution.built) {
+    if (built.torch_first == nullptr || built.wanted.empty()) continue;
+    Clash clash;
+    clash.kind = Clash::Kind::no_torch;
+    size_t wanted = built.wanted.front();
+    clash.asks = {Ask{std::nullopt, wanted, &query_.wanted[wanted].requirement}};
+    stuck(state, std::move(clash), 0);
+    return true;
+  }
+  return false;
+}
+
 bool Search::add_extras(State& state, size_t variable, const std::vector<std::string>& extras) {
   if (variables_[variable].unknown) return true;
   std::vector<std::string>& known = state.domains[variable].extras;

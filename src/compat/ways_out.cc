@@ -48,6 +48,7 @@ class Finder {
       case Value::Kind::cudnn:
         return other_cudnn(value);
       case Value::Kind::wanted:
+        if (auto way = with_torch(value)) return way;
         return other_version(value);
       case Value::Kind::requires_python:
         break;
@@ -84,6 +85,29 @@ class Finder {
   bool solves(const Query& changed) const {
     if (has_solution(changed, tables_)) return true;
     return !is_whole_ && has_solution(only(changed, part_), tables_);
+  }
+
+  // For a package whose build imports torch.
+  std::optional<WayOut> with_torch(const Value& value) {
+    if (need_of(tables_, query_.wanted[value.wanted].requirement.name, "torch-first") == nullptr) {
+      return std::nullopt;
+    }
+    for (const Wanted& wanted : query_.wanted) {
+      if (wanted.requirement.name == "torch") return std::nullopt;
+    }
+    for (Query changed : {query_, only(query_, part_)}) {
+      changed.wanted.push_back({requirements::parse_requirement("torch"), "torch", {}, false});
+      for (const Python& python : python_choices(changed, tables_)) {
+        Search search(changed, tables_, python);
+        auto solution = search.solve();
+        if (!solution) continue;
+        for (const Chosen& chosen : solution->chosen) {
+          if (search.variables()[chosen.variable].name != "torch") continue;
+          return WayOut{"add torch==" + chosen.candidate->release->version_text, value, kBuild};
+        }
+      }
+    }
+    return std::nullopt;
   }
 
   std::optional<WayOut> other_python(const Value& value) {

@@ -24,6 +24,32 @@ bool rules_out_our_index(const Line& line) {
          std::find(kIndexOptions.begin(), kIndexOptions.end(), line.option) != kIndexOptions.end();
 }
 
+// "cu118" of an address that ends in /whl/cu118 or /whl/nightly/cu118: PyTorch's index of one
+// build, on whatever host. Empty for any other.
+std::string build_of_index(std::string_view address) {
+  address = address.substr(0, address.find_first_of("?#"));
+  while (address.ends_with('/')) address.remove_suffix(1);
+  size_t slash = address.rfind('/');
+  if (slash == std::string_view::npos) return "";
+  std::string_view build = address.substr(slash + 1), folder = address.substr(0, slash);
+  bool of_pytorch =
+      folder.ends_with("/whl") || folder.ends_with("/whl/nightly") || folder.ends_with("/whl/test");
+  bool cuda = build.starts_with("cu") && build.size() > 2 &&
+              build.find_first_not_of("0123456789", 2) == std::string_view::npos;
+  return of_pytorch && (cuda || build == "cpu") ? std::string(build) : "";
+}
+
+void read_indexes(compat::Query& query, const std::vector<Line>& lines) {
+  for (const Line& line : lines) {
+    bool instead = line.option == "--index-url", beside = line.option == "--extra-index-url";
+    if (!instead && !beside) continue;
+    std::string build = build_of_index(line.value);
+    if (instead) query.package_index = build.empty();  // the last one counts
+    if (beside && build.empty()) query.unknown_index = true;
+    if (!build.empty()) query.index_builds.push_back(std::move(build));
+  }
+}
+
 std::optional<compat::Fixed> fixed(const std::optional<config::WrittenText>& written) {
   if (!written) return std::nullopt;
   return compat::Fixed{written->text, written->where};
@@ -74,6 +100,7 @@ Question make_question(const config::Config& config, const Facts& facts, const W
   query.base = base_wish(build, wishes);
   if (facts.requirements) query.requires_python = facts.requirements->requires_python;
   query.own_index = std::any_of(lines.wanted.begin(), lines.wanted.end(), rules_out_our_index);
+  read_indexes(query, lines.wanted);
   for (size_t i = 0; i < lines.wanted.size(); ++i) {
     add_wanted(question, lines.wanted[i], i, false);
   }

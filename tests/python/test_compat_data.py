@@ -91,7 +91,7 @@ CURATED_COLUMNS: Dict[str, Dict[str, str]] = {
         "extra": rf"-|{NAME}",
         "cuda": r"-|\d+(\.\d+)*",
         "cudnn": r"-|\d+(\.\d+)*",
-        "cuda_from": "packages|wheel|base",
+        "cuda_from": "packages|wheel|base|none",
         **SOURCED,
     },
     "needs": {
@@ -257,7 +257,7 @@ class Agreement(unittest.TestCase):
 
     def test_every_package_is_one_of_the_list(self) -> None:
         names = {row["name"] for row in curated("packages")}
-        for table in ("frameworks", "needs", "unresolvable", "overrides"):
+        for table in ("frameworks", "unresolvable", "overrides"):
             self.assertEqual({row["package"] for row in curated(table)} - names, set(), table)
 
     def test_every_requirement_is_on_a_package_of_the_list(self) -> None:

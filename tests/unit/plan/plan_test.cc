@@ -143,6 +143,39 @@ TEST(Plan, TellsWeightsFromCode) {
             (std::vector<std::string>{"a.bin", "b.bin", "d.JSON", "e/f.safetensors"}));
 }
 
+// The query of a model with these lines of its requirements.
+compat::Query query_of(const std::vector<std::string>& lines) {
+  config::Config config;
+  for (const std::string& line : lines) config.build.python_packages.push_back({line, {}});
+  return make_query(config, {}, {});
+}
+
+TEST(Query, ReadsTheBuildOutOfAnIndexOfPyTorch) {
+  for (const char* address :
+       {"https://download.pytorch.org/whl/cu118", "https://download.pytorch.org/whl/cu118/",
+        "https://mirror.example.com/a/whl/nightly/cu118", "https://example.com/whl/cu118/#x"}) {
+    compat::Query query = query_of({"torch", std::string("--extra-index-url ") + address});
+    EXPECT_EQ(query.index_builds, std::vector<std::string>{"cu118"}) << address;
+    EXPECT_TRUE(query.own_index && query.package_index && !query.unknown_index) << address;
+  }
+  for (const char* address : {"https://example.com/simple", "https://example.com/whl/",
+                              "https://example.com/whl/cuda", "https://example.com/cu118",
+                              "https://example.com/whl/cu", "https://example.com/whl/rocm6.0"}) {
+    compat::Query query = query_of({"torch", std::string("--extra-index-url ") + address});
+    EXPECT_TRUE(query.index_builds.empty()) << address;
+    EXPECT_TRUE(query.unknown_index) << address;
+  }
+}
+
+TEST(Query, KnowsWhetherThePackageIndexIsAsked) {
+  EXPECT_FALSE(query_of({"torch", "--index-url https://example.com/whl/cpu"}).package_index);
+  EXPECT_TRUE(query_of({"torch", "--index-url https://example.com/simple"}).package_index);
+  compat::Query both = query_of({"--index-url https://example.com/whl/cu118",
+                                 "--extra-index-url https://example.com/whl/cu121", "torch"});
+  EXPECT_EQ(both.index_builds, (std::vector<std::string>{"cu118", "cu121"}));
+  EXPECT_FALSE(both.package_index);
+}
+
 TEST(Plan, SaysWhatItAskedFor) {
   config::Config config = minimal();
   config.build.gpu = true;
