@@ -28,6 +28,12 @@ void warn_of_no_image(Answer& answer) {
               "with it, and no builds for it");
 }
 
+bool is_of_base(const Query& query, const Python& python) {
+  if (!query.own_base) return false;
+  std::optional<Python> its = parse_python(query.own_base->python);
+  return its && its->minor == python.minor;
+}
+
 // Why it is not the Python that would have been preferred.
 void tell_python(Answer& answer, const std::vector<Python>& choices) {
   const Python& python = answer.solution.python;
@@ -37,6 +43,10 @@ void tell_python(Answer& answer, const std::vector<Python>& choices) {
     return;
   }
   std::string text = "Python " + python.text + ": ";
+  if (choices.front().text == python.text && is_of_base(answer.query, python)) {
+    answer.because("python-of-base", text + "the one of " + answer.query.own_base->name);
+    return;
+  }
   if (choices.front().text == python.text) {
     text += python.minor == kPreferredPython ? "the preferred one, and everything has it"
                                              : "the preferred one of those that requires-python " +

@@ -74,8 +74,8 @@ const std::vector<PythonFact>& Matrix::Tables::pythons() const {
   return facts(pythons_, "curated/pythons.tsv", read_pythons);
 }
 
-const std::vector<UbuntuFact>& Matrix::Tables::ubuntus() const {
-  return facts(ubuntus_, "curated/ubuntus.tsv", read_ubuntus);
+const std::vector<DistributionFact>& Matrix::Tables::distributions() const {
+  return facts(distributions_, "curated/distributions.tsv", read_distributions);
 }
 
 const std::vector<Unresolvable>& Matrix::Tables::unresolvable() const {

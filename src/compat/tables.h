@@ -50,7 +50,7 @@ struct Matrix::Tables {
   const std::vector<Framework>& frameworks() const;
   const std::vector<Need>& needs() const;
   const std::vector<PythonFact>& pythons() const;
-  const std::vector<UbuntuFact>& ubuntus() const;
+  const std::vector<DistributionFact>& distributions() const;
   const std::vector<Unresolvable>& unresolvable() const;
   const std::vector<Toolkit>& toolkits() const;
 
@@ -79,7 +79,7 @@ struct Matrix::Tables {
   Lazy<std::vector<Framework>> frameworks_;
   Lazy<std::vector<Need>> needs_;
   Lazy<std::vector<PythonFact>> pythons_;
-  Lazy<std::vector<UbuntuFact>> ubuntus_;
+  Lazy<std::vector<DistributionFact>> distributions_;
   Lazy<std::vector<Unresolvable>> unresolvable_;
   Lazy<std::vector<Toolkit>> toolkits_;
   Lazy<std::vector<PackageKind>> kinds_;

@@ -146,7 +146,7 @@ void check_wheels(const Lines& lines, const Plan& plan, Findings& found) {
 
 void decide(Plan& plan, const config::Config& config, const Facts& facts, const Wishes& wishes,
             const compat::Matrix& matrix, const Lines& lines, Findings& found) {
-  Question question = make_question(config, facts, wishes, lines);
+  Question question = make_question(config, facts, wishes, matrix, lines);
   compat::Resolution resolution = compat::resolve(question.query, matrix);
   std::vector<std::string> answers = answers_of(question, lines, resolution.packages);
   Installation made = make_installation(lines, facts, answers, resolution.index_urls);
@@ -158,6 +158,10 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
   Base base = choose_base(config.build, wishes, resolution);
   if (made.needs_git && base.is_bare) base.packages.push_back("git");
   check_base(config.build, wishes, resolution, found);
+  if (question.query.own_base) {
+    bool installs = !made.lines.empty() || !plan.system_packages.empty();
+    check_own_base(config.build, *question.query.own_base, resolution, installs, found);
+  }
 
   plan.python_version = base.python;
   plan.python_source = base.python_source;

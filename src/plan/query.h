@@ -15,7 +15,7 @@ struct Question {
 };
 
 Question make_question(const config::Config& config, const Facts& facts, const Wishes& wishes,
-                       const Lines& lines);
+                       const compat::Matrix& matrix, const Lines& lines);
 
 // The final text of each of `lines.wanted`, then of `lines.constraints`; empty: as written.
 std::vector<std::string> answers_of(const Question& question, const Lines& lines,
