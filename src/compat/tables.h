@@ -38,6 +38,7 @@ struct Matrix::Tables {
   std::deque<std::string> owned;  // the bytes of those that are not compiled in
   bool updated = false;
 
+  bool has_table(std::string_view package) const;
   // Nothing if there is no table of it.
   const Package* package(const std::string& name) const;
   // CUDA's libraries: nothing is known of their versions that would decide anything.
@@ -70,7 +71,7 @@ struct Matrix::Tables {
   }
 
   mutable std::map<std::string, Table, std::less<>> tables_;
-  mutable std::map<std::string, std::optional<Package>, std::less<>> packages_;
+  mutable std::map<std::string, Package, std::less<>> packages_;
   mutable std::map<std::string, std::vector<const TorchBuild*>> builds_;
   Lazy<std::vector<TorchBuild>> torch_builds_;
   Lazy<std::vector<TorchArchitecture>> torch_architectures_;
