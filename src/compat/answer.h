@@ -17,6 +17,7 @@ struct Answer {
   const Search& search;
   const Solution& solution;
   Resolution resolution = {};
+  std::vector<size_t> held_back = {};  // variables of which installers would take newer versions
 
   void because(std::string rule, std::string text, std::vector<Source> sources = {});
   void warn(std::string text);

@@ -35,6 +35,47 @@ std::string build_of(const Answer& answer, const Chosen& chosen) {
   return name == "torch" || companion ? answer.solution.torch->label : "";
 }
 
+// The same question as installers hear it: without CUDA, but with the line that torch's build got.
+Query as_installed(const Answer& answer) {
+  Query query = answer.query;
+  query.gpu = false;
+  const Chosen* torch = answer.chosen("torch");
+  bool pin = torch != nullptr && answer.solution.torch && answer.solution.torch->pin;
+  for (Wanted& wanted : query.wanted) {
+    Requirement& requirement = wanted.requirement;
+    if (!pin || requirement.name != "torch" || !requirement.url.empty()) continue;
+    auto exactly = requirements::parse_specifiers("==" + torch->candidate->release->version_text);
+    if (exactly) requirement.specifiers = *std::move(exactly);
+  }
+  return query;
+}
+
+// Variables whose newest versions need another CUDA than the rest: installers, which know nothing
+// of that, would take them.
+std::vector<size_t> held_back(const Answer& answer) {
+  std::vector<size_t> held;
+  if (!answer.search.is_held_back()) return held;
+  Query query = as_installed(answer);
+  Search search(query, answer.tables, answer.solution.python);
+  std::optional<Solution> plain = search.solve();
+  if (!plain) return held;
+  for (const Chosen& chosen : answer.solution.chosen) {
+    for (const Chosen& other : plain->chosen) {
+      bool same = search.variables()[other.variable].name == answer.variable_of(chosen).name;
+      const Release& release = *chosen.candidate->release;
+      if (same && release.version < other.candidate->release->version) {
+        held.push_back(chosen.variable);
+      }
+    }
+  }
+  return held;
+}
+
+bool is_held_back(const Answer& answer, const Chosen& chosen) {
+  return std::find(answer.held_back.begin(), answer.held_back.end(), chosen.variable) !=
+         answer.held_back.end();
+}
+
 // The user's line with what had to be added; empty if it stays as it is.
 std::string line_of(const Answer& answer, const Chosen& chosen, const Wanted& wanted,
                     const std::string& build, bool is_first) {
@@ -48,8 +89,10 @@ std::string line_of(const Answer& answer, const Chosen& chosen, const Wanted& wa
     line = with_label(line, build);
   }
   bool pin = name == "torch" && !build.empty() && answer.solution.torch->pin;
-  if (pin && !pinned && is_first)
-    line = with_pin(line, chosen.candidate->release->version_text + "+" + build);
+  const std::string& version = chosen.candidate->release->version_text;
+  if (pin && !pinned && is_first) line = with_pin(line, version + "+" + build);
+  bool held = !pin && !pinned && is_first && is_held_back(answer, chosen);
+  if (held) line = with_pin(line, version);
   return line == wanted.text ? "" : line;
 }
 
@@ -105,7 +148,11 @@ void tell_version(Answer& answer, const Chosen& chosen) {
     return;
   }
   std::string text = answer.name_of(chosen);
-  if (!pinned) text += " is the newest version that fits; it";
+  if (is_held_back(answer, chosen)) {
+    text += " is the newest version that goes with the CUDA of the others; it";
+  } else if (!pinned) {
+    text += " is the newest version that fits; it";
+  }
   text += " has builds for Python " + pythons_text(release, answer.query.platform);
   bool source = release.pythons_on(answer.query.platform).source;
   if (source) text = answer.name_of(chosen) + " is built from its source archive";
@@ -143,9 +190,20 @@ void warn_of_label(Answer& answer, const Chosen& torch) {
   bool newer = compare_versions(minor_of(choice.cuda), minor_of(given)) > 0;
   if (major_of(choice.cuda) == major_of(given) && !newer) return;
   std::string has = choice.cuda.empty() ? "has no CUDA" : "uses CUDA " + choice.cuda;
-  answer.warn("build.cuda is " + given + ", but the build " + choice.label + " of " +
-              answer.name_of(torch) + " that the requirements name " + has +
+  answer.warn(key_of(*answer.query.cuda, "cuda") + " is " + given + ", but the build " +
+              choice.label + " of " + answer.name_of(torch) + " that the requirements name " + has +
               ", whatever the base image has: leave out one of the two");
+}
+
+// It runs: the build brings its own CUDA. It is not what the user wrote all the same.
+void warn_of_other_cuda(Answer& answer, const Chosen& torch) {
+  const TorchChoice& choice = *answer.solution.torch;
+  if (!answer.query.gpu || !answer.query.cuda || choice.users || choice.cuda.empty()) return;
+  const std::string& given = answer.query.cuda->text;
+  if (agrees(minor_of(choice.cuda), minor_of(given))) return;
+  answer.warn("PyTorch has no build of " + answer.name_of(torch) + " for CUDA " + given +
+              " (it has " + builds_text(answer, torch) + "): the one for " + choice.cuda +
+              " is taken");
 }
 
 void tell_torch(Answer& answer, const Chosen& torch) {
@@ -166,11 +224,11 @@ void tell_torch(Answer& answer, const Chosen& torch) {
     answer.because("torch-own-label", "the requirements name the build " + choice.label, sources);
     warn_of_labels(answer);
     warn_of_label(answer, torch);
-  } else if (!choice.is_package_index() && choice.pin) {
-    answer.because(
-        "torch-cuda-given",
-        builds + "; " + choice.label + " is the newest for build.cuda " + answer.query.cuda->text,
-        sources);
+  } else if (!choice.is_package_index() && choice.pin && answer.query.cuda) {
+    answer.because("torch-cuda-given",
+                   builds + "; " + choice.label + " is the newest for " +
+                       key_of(*answer.query.cuda, "cuda") + " " + answer.query.cuda->text,
+                   sources);
   } else if (!choice.is_package_index()) {
     answer.because("torch-cuda-build",
                    builds + "; " + choice.label + " is the newest that everything here can use",
@@ -181,6 +239,7 @@ void tell_torch(Answer& answer, const Chosen& torch) {
                                                : "the package index's own build" + cuda;
     answer.because("torch-default-build", name + ": " + whose, sources);
   }
+  warn_of_other_cuda(answer, torch);
   if (choice.guessed && !choice.is_package_index() && choice.label != "cpu") {
     answer.warn("which builds PyTorch has of " + name + " is not known; " + choice.label +
                 " is assumed, as for the version before it");
@@ -190,6 +249,7 @@ void tell_torch(Answer& answer, const Chosen& torch) {
 }  // namespace
 
 void answer_packages(Answer& answer) {
+  answer.held_back = held_back(answer);
   std::map<std::string, std::string> builds;  // by package, as many lines may want the same
   for (size_t i = 0; i < answer.query.wanted.size(); ++i) {
     const Wanted& wanted = answer.query.wanted[i];

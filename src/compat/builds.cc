@@ -164,6 +164,25 @@ std::optional<TorchChoice> for_cuda(const TorchWish& wish, const KnownBuilds& kn
   return choice;
 }
 
+// The newest CUDA of all, or of the major version that other packages have; if there is none, the
+// package index's build, and the search sees that it does not fit.
+TorchChoice newest_cuda(const TorchWish& wish, const KnownBuilds& known,
+                        const TorchChoice& by_default) {
+  const std::string major = wish.companions ? std::string(major_of(by_default.cuda)) : wish.major;
+  bool as_it_is = known.guessed || !wish.listed || !on_amd64(wish);
+  bool is_other = !wish.major.empty() && major_of(by_default.cuda) != wish.major;
+  if (as_it_is || (!wish.pinned && !is_other)) return by_default;
+  const TorchBuild* best = nullptr;
+  for (const TorchBuild* build : known.builds) {
+    if (major.empty() || major_of(build->cuda) == major) best = build;
+  }
+  if (best == nullptr) return by_default;
+  TorchChoice choice = of_row(*best, false);
+  choice.add_index = choice.add_label = true;
+  choice.pin = !wish.pinned;
+  return choice;
+}
+
 std::optional<TorchChoice> choose_build(const TorchWish& wish, const Matrix::Tables& tables,
                                         const Package& torch, const Release& release,
                                         const Version& version) {
@@ -176,17 +195,7 @@ std::optional<TorchChoice> choose_build(const TorchWish& wish, const Matrix::Tab
   }
   if (!wish.gpu) return for_cpu(wish, tables, known.guessed, version);
   if (!wish.cuda.empty()) return for_cuda(wish, known, by_default);
-  if (!wish.pinned || known.guessed || known.builds.empty()) return by_default;
-
-  // Exactly pinned: the newest CUDA. Compiled companions can't follow into another major version.
-  Builds builds = known.builds;
-  std::erase_if(builds, [&](const TorchBuild* build) {
-    return wish.companions && major_of(build->cuda) != major_of(by_default.cuda);
-  });
-  if (builds.empty()) return by_default;
-  TorchChoice choice = of_row(*builds.back(), false);
-  choice.add_index = choice.add_label = true;
-  return choice;
+  return newest_cuda(wish, known, by_default);
 }
 
 }  // namespace

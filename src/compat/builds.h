@@ -16,6 +16,7 @@ struct TorchWish {
   bool gpu = false;
   std::string platform;
   std::string cuda;         // build.cuda; empty on the CPU
+  std::string major;        // of CUDA, as other packages have it: "12"; empty: as you like
   std::string label;        // the user's own: "cu118"
   bool pinned = false;      // exactly one version is asked for
   bool in_a_wheel = false;  // by the address of a wheel

@@ -61,7 +61,8 @@ CudaFrom cuda_from(const Cells& cells) {
   if (text == "packages") return CudaFrom::packages;
   if (text == "wheel") return CudaFrom::wheel;
   if (text == "base") return CudaFrom::base;
-  throw cells.wrong("cuda_from", "neither packages, wheel nor base");
+  if (text == "none") return CudaFrom::none;
+  throw cells.wrong("cuda_from", "neither packages, wheel, base nor none");
 }
 
 int python_minor(const Cells& cells) {
@@ -133,6 +134,12 @@ std::vector<PythonFact> read_pythons(const Table& table) {
   return read_all<PythonFact>(table, [](const Cells& cells) {
     return PythonFact{python_minor(cells), cells.text("state"), cells.view("image") == "yes",
                       cells.origin()};
+  });
+}
+
+std::vector<PythonPatch> read_python_patches(const Table& table) {
+  return read_all<PythonPatch>(table, [](const Cells& cells) {
+    return PythonPatch{python_minor(cells), cells.text("python"), cells.origin()};
   });
 }
 

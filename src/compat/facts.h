@@ -55,7 +55,7 @@ struct DriverFact {
   Origin origin;
 };
 
-enum class CudaFrom { packages, wheel, base };
+enum class CudaFrom { packages, wheel, base, none };
 
 // Which CUDA a framework calls, and where it finds it.
 struct Framework {
@@ -79,6 +79,13 @@ struct PythonFact {
   int minor = 0;
   std::string state;  // "current", "ended" or "coming"
   bool image = false;
+  Origin origin;
+};
+
+// The newest release of a minor version that there is.
+struct PythonPatch {
+  int minor = 0;
+  std::string newest;  // "3.12.16"
   Origin origin;
 };
 
@@ -125,6 +132,7 @@ std::vector<DriverFact> read_drivers(const Table& table);
 std::vector<Framework> read_frameworks(const Table& table);
 std::vector<Need> read_needs(const Table& table);
 std::vector<PythonFact> read_pythons(const Table& table);
+std::vector<PythonPatch> read_python_patches(const Table& table);
 std::vector<DistributionFact> read_distributions(const Table& table);
 std::vector<Unresolvable> read_unresolvable(const Table& table);
 std::vector<Toolkit> read_toolkits(const Table& table);

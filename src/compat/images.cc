@@ -23,19 +23,22 @@ const DistributionFact* choose_ubuntu(const Matrix::Tables& tables, const ImageF
 }
 
 // How far the image's CUDA is from the wished one: the same minor version, newer ones, older ones.
-int distance_rank(const ImageFact& image, const std::string& cuda) {
-  if (cuda.empty() || minor_of(image.cuda) == minor_of(cuda)) return 0;
-  if (major_of(image.cuda) != major_of(cuda)) return 3;
-  return compare_versions(image.cuda, cuda) > 0 ? 1 : 2;
+enum Distance { kSame, kNewer, kOlder, kOtherMajor };
+
+Distance distance_of(const ImageFact& image, const std::string& cuda) {
+  if (minor_of(image.cuda) == minor_of(cuda)) return kSame;
+  if (major_of(image.cuda) != major_of(cuda)) return kOtherMajor;
+  return compare_versions(image.cuda, cuda) > 0 ? kNewer : kOlder;
 }
 
 // `a` is a better base than `b`.
 bool better(const ImageFact& a, const ImageFact& b, const std::string& cuda) {
-  int rank_a = distance_rank(a, cuda), rank_b = distance_rank(b, cuda);
-  if (rank_a != rank_b) return rank_a < rank_b;
-  int newer_minor = compare_versions(minor_of(a.cuda), minor_of(b.cuda));
-  if (newer_minor != 0) return rank_a == 1 ? newer_minor < 0 : newer_minor > 0;
+  Distance of_a = distance_of(a, cuda), of_b = distance_of(b, cuda);
+  if (of_a != of_b) return of_a < of_b;
   if (a.state != b.state) return a.state == "current";
+  int newer_minor = compare_versions(minor_of(a.cuda), minor_of(b.cuda));
+  if (newer_minor != 0) return of_a == kOlder ? newer_minor > 0 : newer_minor < 0;
+  if (agrees(a.cuda, cuda) != agrees(b.cuda, cuda)) return agrees(a.cuda, cuda);
   return compare_versions(a.cuda, b.cuda) > 0;
 }
 

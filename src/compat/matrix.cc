@@ -60,6 +60,4 @@ std::string Matrix::date() const {
 
 bool Matrix::is_updated() const { return tables_->updated; }
 
-bool Matrix::knows(std::string_view package) const { return tables_->has_table(package); }
-
 }  // namespace cog::compat

@@ -37,9 +37,6 @@ class Matrix {
   std::string date() const;
   bool is_updated() const;
 
-  // Whether there is a table of this package, by its normalised name: of others nothing is asked.
-  bool knows(std::string_view package) const;
-
   struct Tables;  // the rows, for this module's own sources (compat/tables.h)
   const Tables& tables() const { return *tables_; }
 

@@ -19,10 +19,11 @@ enum class BaseWish {
   slim,      // never nvidia/cuda
 };
 
-// A value that the user fixed in cog.yaml.
+// A value that the user fixed, in cog.yaml or by a flag.
 struct Fixed {
   std::string text;
   SourceSpan where;
+  std::string flag = "";  // "--cuda"; empty: cog.yaml says it
 
   bool operator==(const Fixed&) const = default;
 };

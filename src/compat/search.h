@@ -89,6 +89,7 @@ struct Solution {
   std::vector<CudaUse> uses;
   std::map<std::string, std::string> added_extras;  // package -> "and-cuda"
   std::vector<size_t> compiled;  // into `chosen`: packages that are compiled with CUDA
+  std::vector<size_t> for_cpu;  // into `chosen`: frameworks that the user wants and that use no GPU
 };
 
 class Search {
@@ -106,6 +107,8 @@ class Search {
   const std::deque<Variable>& variables() const { return variables_; }
   // What stood chosen when the search got stuck.
   const std::vector<Chosen>& path() const { return path_; }
+  // Something was passed over that installers, which know nothing of CUDA, would take.
+  bool is_held_back() const { return held_back_; }
   // Query::wanted[i] is of a package of the tables, and its marker is true on this Python.
   bool counts(size_t i) const { return counts_[i] != 0; }
 
@@ -123,10 +126,17 @@ class Search {
     std::vector<Domain> domains;
     std::map<std::string, std::vector<Ask>, std::less<>> parts;
     std::optional<TorchChoice> torch;
+    std::vector<CudaUse> uses;   // of chosen packages that say which CUDA
     std::vector<CudaUse> bases;  // of chosen packages that will need a CUDA base, come what may
   };
 
+  // Of a set of decisions. Those from the last bit on share it: they are never skipped.
+  static constexpr size_t kLastBit = 63;
+  static uint64_t bit(size_t variable);
+
   void read_wishes();
+  void search();
+  bool check_given(const State& state);
   bool check_labels(const State& state);
   bool start(State& state);
 
@@ -136,7 +146,12 @@ class Search {
   bool descend(State state);
   std::optional<size_t> next(const State& state) const;
   bool decide(State& state, size_t variable, size_t candidate);
-  bool decide_base(State& state, size_t variable, const Release& release);
+  std::optional<CudaUse> use_of(const std::optional<TorchChoice>& torch, size_t variable,
+                                const Release& release,
+                                const std::vector<std::string>& extras) const;
+  bool decide_cuda(State& state, size_t variable, const Release& release);
+  bool stuck_at_two_cudas(const State& state, const CudaUse& one, const CudaUse& other);
+  bool learn_major(const State& state, const CudaUse& torch, const CudaUse& other);
   bool stuck_at_base(const State& state, BaseConflict conflict);
   bool decide_torch(State& state, size_t variable, const Candidate& candidate);
   bool require_all(State& state, size_t variable);
@@ -173,7 +188,9 @@ class Search {
   uint64_t conflict_ = 0;  // decisions that had a part in the latest dead end
   size_t steps_ = 0;
   std::list<requirements::Requirement> own_parts_;  // of PyTorch's own builds
-  bool again_ = false;  // with what was learnt: an extra that a package needs
+  bool learnt_major_ = false;
+  bool held_back_ = false;
+  bool again_ = false;  // with what was learnt: an extra that a package needs, a CUDA
 };
 
 }  // namespace cog::compat

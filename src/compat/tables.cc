@@ -42,6 +42,14 @@ const Package* Matrix::Tables::package(const std::string& name) const {
   return &known->second;
 }
 
+std::vector<std::string> Matrix::Tables::package_names() const {
+  std::vector<std::string> names;
+  for (const PackageKind& kind : facts(kinds_, "curated/packages.tsv", read_package_kinds)) {
+    names.push_back(kind.name);
+  }
+  return names;
+}
+
 bool Matrix::Tables::is_runtime_part(std::string_view name) const {
   const auto& kinds = facts(kinds_, "curated/packages.tsv", read_package_kinds);
   return std::any_of(kinds.begin(), kinds.end(), [&](const PackageKind& kind) {
@@ -75,6 +83,10 @@ const std::vector<Need>& Matrix::Tables::needs() const {
 
 const std::vector<PythonFact>& Matrix::Tables::pythons() const {
   return facts(pythons_, "curated/pythons.tsv", read_pythons);
+}
+
+const std::vector<PythonPatch>& Matrix::Tables::python_patches() const {
+  return facts(python_patches_, "curated/python_patches.tsv", read_python_patches);
 }
 
 const std::vector<DistributionFact>& Matrix::Tables::distributions() const {

@@ -41,6 +41,7 @@ struct Matrix::Tables {
   bool has_table(std::string_view package) const;
   // Nothing if there is no table of it.
   const Package* package(const std::string& name) const;
+  std::vector<std::string> package_names() const;
   // CUDA's libraries: nothing is known of their versions that would decide anything.
   bool is_runtime_part(std::string_view name) const;
 
@@ -51,6 +52,7 @@ struct Matrix::Tables {
   const std::vector<Framework>& frameworks() const;
   const std::vector<Need>& needs() const;
   const std::vector<PythonFact>& pythons() const;
+  const std::vector<PythonPatch>& python_patches() const;
   const std::vector<DistributionFact>& distributions() const;
   const std::vector<Unresolvable>& unresolvable() const;
   const std::vector<Toolkit>& toolkits() const;
@@ -80,6 +82,7 @@ struct Matrix::Tables {
   Lazy<std::vector<Framework>> frameworks_;
   Lazy<std::vector<Need>> needs_;
   Lazy<std::vector<PythonFact>> pythons_;
+  Lazy<std::vector<PythonPatch>> python_patches_;
   Lazy<std::vector<DistributionFact>> distributions_;
   Lazy<std::vector<Unresolvable>> unresolvable_;
   Lazy<std::vector<Toolkit>> toolkits_;

@@ -79,4 +79,18 @@ bool has_clean_solution(const Query& query, const Matrix::Tables& tables) {
   return false;
 }
 
+const Release* chosen_release(const Query& query, const Matrix::Tables& tables,
+                              std::string_view package) {
+  for (const Python& python : python_choices(query, tables)) {
+    Search search(query, tables, python);
+    std::optional<Solution> solution = search.solve();
+    if (!solution) continue;
+    for (const Chosen& one : solution->chosen) {
+      if (search.variables()[one.variable].name == package) return one.candidate->row;
+    }
+    return nullptr;
+  }
+  return nullptr;
+}
+
 }  // namespace cog::compat

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compat/cuda_version.h"
+#include "compat/frameworks.h"
 #include "compat/python.h"
 #include "requirements/version.h"
 
@@ -115,6 +116,9 @@ class Maker {
         return Removal{index, Removed::unwanted, wanted_[i], nullptr};
       }
     }
+    if (query_.gpu && lacks_cuda_extra(candidate)) {
+      return Removal{index, Removed::unwanted, wanted_.front(), nullptr};
+    }
     if (withdrawn(candidate)) return Removal{index, Removed::withdrawn, 0, nullptr};
     if (!range_fits_[candidate.release->python_range]) {
       return Removal{index, Removed::requires_python, 0, nullptr};
@@ -129,6 +133,20 @@ class Maker {
   bool too_new_for_base(const Release& release) const {
     if (!query_.own_base || query_.own_base->glibc.empty() || release.glibc.empty()) return false;
     return compare_versions(query_.own_base->glibc, release.glibc) < 0;
+  }
+
+  // Without the extra that brings CUDA a version installs as well, and can't use the GPU. Only an
+  // exact pin means even that.
+  bool lacks_cuda_extra(const Candidate& candidate) const {
+    return std::any_of(wanted_.begin(), wanted_.end(), [&](size_t wanted) {
+      const Requirement& requirement = query_.wanted[wanted].requirement;
+      if (requirement.specifiers.pinned() || candidate.release != candidate.row) return false;
+      return std::any_of(requirement.extras.begin(), requirement.extras.end(),
+                         [&](const std::string& extra) {
+                           return names_cuda(tables_, variable_.name, extra) &&
+                                  !candidate.release->has_extra(extra);
+                         });
+    });
   }
 
   bool withdrawn(const Candidate& candidate) const {

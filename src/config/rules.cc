@@ -38,7 +38,8 @@ std::optional<std::vector<int>> parse_version(std::string_view version) {
   std::vector<int> numbers;
   for (const std::string& part : split(version, '.')) {
     std::optional<int> number = parse_int(part);
-    if (!number || !consists_of(part, is_digit)) return std::nullopt;
+    bool padded = part.size() > 1 && part[0] == '0';  // no image is called python:3.012
+    if (!number || padded || !consists_of(part, is_digit)) return std::nullopt;
     numbers.push_back(*number);
   }
   return numbers;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "compat/names.h"
 #include "oci/reference.h"
 #include "plan/assumptions.h"
 #include "plan/findings.h"
@@ -60,9 +61,9 @@ void add_base(compat::Query& query, const config::Build& build, const Wishes& wi
 }
 
 // Most lines are of packages that decide nothing: they are not copied.
-bool is_known(const Line& line, const compat::Matrix& matrix) {
+bool may_decide(const Line& line, const compat::Matrix& matrix) {
   return line.kind != Line::Kind::requirement || !line.location.empty() ||
-         (line.requirement && matrix.knows(line.requirement->name));
+         (line.requirement && compat::is_known(matrix, line.requirement->name));
 }
 
 void add_wanted(Question& question, const Line& line, size_t place, bool constraint) {
@@ -88,10 +89,10 @@ Question make_question(const config::Config& config, const Facts& facts, const W
   if (facts.requirements) query.requires_python = facts.requirements->requires_python;
   query.own_index = std::any_of(lines.wanted.begin(), lines.wanted.end(), rules_out_our_index);
   for (size_t i = 0; i < lines.wanted.size(); ++i) {
-    if (is_known(lines.wanted[i], matrix)) add_wanted(question, lines.wanted[i], i, false);
+    if (may_decide(lines.wanted[i], matrix)) add_wanted(question, lines.wanted[i], i, false);
   }
   for (size_t i = 0; i < lines.constraints.size(); ++i) {
-    if (!is_known(lines.constraints[i], matrix)) continue;
+    if (!may_decide(lines.constraints[i], matrix)) continue;
     add_wanted(question, lines.constraints[i], lines.wanted.size() + i, true);
   }
   return question;

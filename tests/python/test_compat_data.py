@@ -100,6 +100,7 @@ CURATED_COLUMNS: Dict[str, Dict[str, str]] = {
         "what": "nvcc|c-compiler|torch-first",
         **SOURCED,
     },
+    "python_patches": {"python": rf"{PYTHON}\.\d+", **SOURCED},
     "pythons": {"python": PYTHON, "state": "current|ended|coming", "image": "yes|no", **SOURCED},
     "distributions": {
         "distribution": NAME,

@@ -36,6 +36,7 @@ TEST(Matrix, HasARowWithASourceForEachTable) {
   EXPECT_FALSE(tables.frameworks().empty());
   EXPECT_FALSE(tables.needs().empty());
   EXPECT_FALSE(tables.pythons().empty());
+  EXPECT_FALSE(tables.python_patches().empty());
   EXPECT_FALSE(tables.distributions().empty());
   EXPECT_FALSE(tables.toolkits().empty());
   tables.unresolvable();
