@@ -91,7 +91,7 @@ CURATED_COLUMNS: Dict[str, Dict[str, str]] = {
         "extra": rf"-|{NAME}",
         "cuda": r"-|\d+(\.\d+)*",
         "cudnn": r"-|\d+(\.\d+)*",
-        "cuda_from": "packages|wheel|base",
+        "cuda_from": "packages|wheel|base|none",
         **SOURCED,
     },
     "needs": {
