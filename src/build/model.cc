@@ -7,7 +7,6 @@
 #include "base/version.h"
 #include "build/matrix.h"
 #include "os/file_system.h"
-#include "schema/schema.h"
 #include "signature/openapi.h"
 
 namespace cog::build {
@@ -15,16 +14,6 @@ namespace {
 
 void append(std::vector<Diagnostic>& all, std::vector<Diagnostic> more) {
   for (Diagnostic& diagnostic : more) all.push_back(std::move(diagnostic));
-}
-
-// A model whose own file is left out would build, and fail in the container.
-void check_file_is_sent(const Model& model) {
-  std::string file = schema::parse_reference(model.plan.reference).file;
-  for (const plan::ProjectFile& sent : model.facts.files) {
-    if (sent.path == file) return;
-  }
-  throw Error(ErrorCode::config, file + " is left out of the image by .dockerignore",
-              "add a line \"!" + file + "\" at the end of .dockerignore", model.config.run_where);
 }
 
 }  // namespace
@@ -80,6 +69,19 @@ plan::Planned plan_project(const Project& project, const plan::Wishes& wishes) {
   return planned;
 }
 
+schema::Extracted read_signature(const project::Root& root, const config::Config& config,
+                                 const std::vector<plan::ProjectFile>& sent) {
+  schema::Reference reference = schema::parse_reference(*config.run);
+  schema::Extracted extracted = schema::extract_signature(reference, os::Folder(root.folder));
+  for (const plan::ProjectFile& file : sent) {
+    if (file.path == reference.file) return extracted;
+  }
+  // It would build, and fail in the container.
+  throw Error(ErrorCode::config, reference.file + " is left out of the image by .dockerignore",
+              "add a line \"!" + reference.file + "\" at the end of .dockerignore",
+              config.run_where);
+}
+
 Model read_model(const ModelOptions& options, const os::Environment& environment) {
   Model model{read_project(options, environment), {}, {}, {}, {}};
   plan::Planned planned = plan_project(model, options.wishes);
@@ -87,9 +89,7 @@ Model read_model(const ModelOptions& options, const os::Environment& environment
   model.warnings = std::move(planned.warnings);
 
   // A mistake in the schema surfaces before a twenty-minute build.
-  schema::Extracted extracted = schema::extract_signature(
-      schema::parse_reference(model.plan.reference), os::Folder(model.root.folder));
-  check_file_is_sent(model);
+  schema::Extracted extracted = read_signature(model.root, model.config, model.facts.files);
   model.signature = std::move(extracted.signature);
   append(model.warnings, std::move(extracted.warnings));
   model.openapi = signature::to_openapi(model.signature, kVersion);

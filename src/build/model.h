@@ -13,6 +13,7 @@
 #include "os/environment.h"
 #include "plan/plan.h"
 #include "project/project.h"
+#include "schema/schema.h"
 #include "signature/signature.h"
 
 namespace cog::build {
@@ -38,6 +39,11 @@ Project read_project(const ModelOptions& options, const os::Environment& environ
 
 // plan::make_plan; its warnings follow the project's.
 plan::Planned plan_project(const Project& project, const plan::Wishes& wishes);
+
+// The inputs and outputs of the model that `config` names (it names one), from its source. Throws
+// Error{schema} with every mistake in it, and Error{config} if its file is not among those `sent`.
+schema::Extracted read_signature(const project::Root& root, const config::Config& config,
+                                 const std::vector<plan::ProjectFile>& sent);
 
 struct Model : Project {
   plan::Plan plan;

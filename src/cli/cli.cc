@@ -127,7 +127,7 @@ int run(int argc, char** argv) {
   Console console(environment);
   try {
     os::Interrupt interrupt;
-    Session session{console, environment, interrupt, {}};
+    Session session{console, environment, interrupt, {}, 0};
     CLI::App app("Package machine-learning models as container images, and run them.");
     describe(app);
     bool no_color = false;
@@ -138,6 +138,7 @@ int run(int argc, char** argv) {
     add_config(app, session);
     add_plan(app, session);
     add_dockerfile(app, session);
+    add_doctor(app, session);
     add_lock(app, session);
     add_compat(app, session);
     add_footer(app);
@@ -156,7 +157,7 @@ int run(int argc, char** argv) {
       return 0;
     }
     session.action();
-    return 0;
+    return session.exit_code;
   } catch (const Error& error) {
     console.error(error);
     return exit_code_of(error.code);

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -230,6 +231,12 @@ void copy_file(const std::string& source, const std::string& target, uint32_t mo
   }
   if (::fchmod(to.get(), mode) != 0) fail("set the mode of", target);
   if (::close(to.release()) != 0) fail("write", target);
+}
+
+std::optional<uint64_t> free_space(const std::string& path) {
+  struct statvfs disk = {};
+  if (::statvfs(path.c_str(), &disk) != 0) return std::nullopt;
+  return uint64_t{disk.f_bavail} * disk.f_frsize;
 }
 
 std::string current_directory() {

@@ -58,6 +58,9 @@ void set_mode(const std::string& path, uint32_t mode);
 void copy_file(const std::string& source, const std::string& target, uint32_t mode,
                const Interrupt& interrupt);
 
+// Bytes that are free for this user on the disk of `path`; nothing if there is no such path.
+std::optional<uint64_t> free_space(const std::string& path);
+
 std::string current_directory();
 std::string absolute(const std::string& path);   // lexical: no links are resolved
 std::string real_path(const std::string& path);  // every link resolved

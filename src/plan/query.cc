@@ -8,6 +8,7 @@
 
 #include "compat/names.h"
 #include "oci/reference.h"
+#include "plan/archives.h"
 #include "plan/assumptions.h"
 #include "plan/findings.h"
 
@@ -98,15 +99,18 @@ Question make_question(const config::Config& config, const Facts& facts, const W
   return question;
 }
 
-std::vector<std::string> answers_of(const Question& question, const Lines& lines,
-                                    const std::vector<compat::ChosenPackage>& packages) {
-  std::vector<std::string> answers(lines.wanted.size() + lines.constraints.size());
+std::vector<Answer> answers_of(const Question& question, const Lines& lines,
+                               const std::vector<compat::ChosenPackage>& packages) {
+  std::vector<Answer> answers(lines.wanted.size() + lines.constraints.size());
   for (const compat::ChosenPackage& package : packages) {
     size_t place = question.lines.at(package.wanted);
     // What a path or an address names is the very file: no other name stands for it.
-    bool is_name = place >= lines.wanted.size() ||
-                   lines.wanted[place].kind == requirements::Line::Kind::requirement;
-    if (is_name) answers[place] = package.line;
+    bool is_constraint = place >= lines.wanted.size();
+    bool is_name = is_constraint || lines.wanted[place].kind == Line::Kind::requirement;
+    if (is_name) answers[place].line = package.line;
+    if (is_constraint || !package.torch_first) continue;
+    bool is_wheel = last_part(address_of(lines.wanted[place])).ends_with(kWheelEnd);  // is built
+    if (!is_wheel) answers[place].torch_first = package.name;
   }
   return answers;
 }

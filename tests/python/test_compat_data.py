@@ -246,6 +246,7 @@ class Form(unittest.TestCase):
             *CURATED.iterdir(),
             *GENERATED.iterdir(),
             COMPAT / "update.py",
+            *(COMPAT / "updater").glob("*.py"),
             COMPAT / "README.md",
         ]:
             self.assertNotRegex(path.read_text("utf-8"), r"https?://(?!pip\.invalid)", path.name)

@@ -65,6 +65,8 @@ TEST(CommandLine, AWrongCommandLineIsExitCodeTwoWithAWayOut) {
            {{"compat", "explain", "--cuda", "10.2"}, "--cuda: CUDA 10.2 is older than 11.0"},
            {{"compat", "explain", "--cuda", "12"}, "--cuda: \"12\" is not a CUDA version"},
            {{"compat", "explain", "--cudnn", "x"}, "--cudnn: \"x\" is not a cuDNN version"},
+           {{"doctor", "--fix"}, "each finding says what to write"},
+           {{"doctor", "extra"}, "see cog doctor --help"},
            {{"compat", "explain", "--bogus"}, "see cog compat explain --help"},
            {{"compat", "explain", "torch=2"}, "\"torch=2\" is not a requirement"},
            {{"build", "--use-cuda-base-image=maybe"}, "auto, true or false, got \"maybe\""},

@@ -124,6 +124,11 @@ TEST(FileSystem, CopiesAFileWithTheModeThatIsAskedFor) {
             ErrorCode::interrupted);
 }
 
+TEST(FileSystem, TellsTheFreeSpaceOfADisk) {
+  EXPECT_GT(free_space("/").value_or(0), 0u);
+  EXPECT_EQ(free_space("/nonexistent"), std::nullopt);
+}
+
 TEST(Folder, ReadsBelowItsRootAlone) {
   TemporaryFolder outside;
   outside.write("secret", "s");

@@ -47,7 +47,8 @@ std::string summary(const Planned& planned) {
   }
   for (const compat::Reason& reason : plan.reasons) {
     bool is_ours = reason.rule == "base" || reason.rule == "base-own" ||
-                   reason.rule == "base-cog" || reason.rule == "installer" || reason.rule == "lock";
+                   reason.rule == "base-cog" || reason.rule == "installer" ||
+                   reason.rule == "lock" || reason.rule == "torch-first";
     if (is_ours) text += reason.rule + ": " + reason.text + "\n";
   }
   return text;
@@ -214,6 +215,68 @@ TEST(LockedPlan, IsWhatTheLockSays) {
   EXPECT_EQ(planned.plan.requirements,
             (std::vector<std::string>{"a==1 --hash=sha256:1", "b==2 --hash=sha256:2"}));
   EXPECT_EQ(planned.plan.system_packages, std::vector<std::string>{"ffmpeg"});
+}
+
+// The text of a staged file; nothing if there is none.
+std::string staged(const Plan& plan, const std::string& path) {
+  for (const StagedFile& file : plan.staged) {
+    if (file.path == path) return file.text;
+  }
+  return "";
+}
+
+TEST(TorchFirst, IsAskedForAfterAllOthersUnderTheSameRules) {
+  config::Config config = minimal();
+  config.build.python_version = {{"3.11", {}}};
+  for (const char* line : {"--find-links https://example.com/w", "torch==2.4.1", "numpy<2",
+                           "b @ https://example.com/b-1.zip", "flash-attn==2.6.3"}) {
+    config.build.python_packages.push_back({line, {}});
+  }
+  Plan plan = plan_of(config).plan;
+  EXPECT_EQ(plan.torch_first, std::vector<std::string>{"flash-attn"});
+  EXPECT_EQ(plan.build_tools.size(), 5u);
+  std::string index = "--extra-index-url https://download.pytorch.org/whl/cpu/\n";
+  std::string links = "--find-links https://example.com/w\n";
+  EXPECT_EQ(staged(plan, "requirements/requirements.txt"),
+            index + links + "torch==2.4.1+cpu\nnumpy<2\nb @ https://example.com/b-1.zip\n");
+  EXPECT_EQ(staged(plan, "requirements/torch-first.txt"),
+            index + links +
+                "torch==2.4.1+cpu\nnumpy<2\nb @ https://example.com/b-1.zip\n"
+                "flash-attn==2.6.3\n");
+  // pip would fetch and build the address again, and not in a clean environment.
+  config.build.python_packages.push_back({"--prefer-binary", {}});
+  EXPECT_EQ(staged(plan_of(config).plan, "requirements/torch-first.txt"),
+            index + links + "torch==2.4.1+cpu\nnumpy<2\nflash-attn==2.6.3\n--prefer-binary\n");
+}
+
+TEST(TorchFirst, IsNotAWheelWhichIsBuiltAlready) {
+  config::Config config = minimal();
+  config.build.python_version = {{"3.11", {}}};
+  config.build.python_packages = {
+      {"torch==2.4.1", {}},
+      {"https://example.com/flash_attn-2.6.3-cp311-cp311-linux_x86_64.whl#sha256=0", {}}};
+  EXPECT_TRUE(plan_of(config).plan.torch_first.empty());
+}
+
+TEST(TorchFirst, IsInTheLock) {
+  config::Config config = minimal();
+  config.build.python_version = {{"3.11", {}}};
+  config.build.python_packages = {{"torch==2.4.1", {}}, {"flash-attn==2.6.3", {}}};
+  Wishes wishes;
+  wishes.ignore_lock = true;
+  Facts facts;
+  facts.lock = make_lock(plan_of(config, {}, wishes).plan, "",
+                         {"b @ git+https://example.com/b@0123", "Flash_Attn==2.6.3 --hash=sha256:1",
+                          "torch==2.4.1 --hash=sha256:2"});
+  Plan plan = plan_of(config, facts).plan;
+  ASSERT_TRUE(plan.from_lock);
+  EXPECT_EQ(plan.torch_first, std::vector<std::string>{"flash-attn"});
+  std::string index = "--extra-index-url https://download.pytorch.org/whl/cpu/\n";
+  EXPECT_EQ(staged(plan, "requirements/requirements.txt"),
+            index + "b @ git+https://example.com/b@0123\ntorch==2.4.1 --hash=sha256:2\n");
+  EXPECT_EQ(staged(plan, "requirements/torch-first.txt"),
+            index + "Flash_Attn==2.6.3 --hash=sha256:1\n" +
+                "b @ git+https://example.com/b@0123\ntorch==2.4.1 --hash=sha256:2\n");
 }
 
 // Whether a lock for the project before `change` is refused after it, and for what.
