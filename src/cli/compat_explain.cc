@@ -95,8 +95,8 @@ void explain(Session& session, const Flags& flags) {
   if (flags.requirements.empty()) {
     build::ModelOptions options = model_options(flags.project);
     build::Project project = read_project(session, options);
-    query = plan::make_query(project.config, project.facts, options.wishes);
     matrix = project.matrix;
+    query = plan::make_query(project.config, project.facts, options.wishes, matrix);
   } else {
     query = query_of(flags.requirements);
     matrix = build::read_matrix(session.environment);

@@ -32,6 +32,7 @@ struct Answer {
 void answer_packages(Answer& answer);  // packages, index_urls
 void answer_cuda(Answer& answer);      // cuda, cudnn, c_compiler, nvcc
 void answer_base(Answer& answer);      // cuda_image, saved_gigabytes
+void answer_own_base(Answer& answer);  // in its place, where the user chose the base: warnings
 void answer_driver(Answer& answer);    // driver
 
 }  // namespace cog::compat

@@ -256,6 +256,7 @@ void answer_cuda(Answer& answer) {
 
 void answer_base(Answer& answer) {
   if (!answer.query.gpu) return;
+  if (answer.query.own_base) return answer_own_base(answer);
   Resolution& resolution = answer.resolution;
   std::string against = against_slim(answer);
   ImageWish wish = image_wish(answer);
@@ -307,6 +308,8 @@ void answer_driver(Answer& answer) {
   if (answer.resolution.cuda_image) {
     need_driver(answer, answer.resolution.cuda_image->cuda, true);
   }
+  const std::optional<OwnBase>& own = answer.query.own_base;
+  if (own && own->checks_driver && own->cuda) need_driver(answer, *own->cuda, true);
 }
 
 }  // namespace cog::compat

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "compat/answer.h"
@@ -77,13 +78,12 @@ bool is_held_back(const Answer& answer, const Chosen& chosen) {
 
 // The user's line with what had to be added; empty if it stays as it is.
 std::string line_of(const Answer& answer, const Chosen& chosen, const Wanted& wanted,
-                    bool is_first) {
+                    const std::string& build, bool is_first) {
   const std::string& name = answer.variable_of(chosen).name;
   if (!wanted.requirement.url.empty()) return "";
   std::string line = wanted.text;
   auto extra = answer.solution.added_extras.find(name);
   if (extra != answer.solution.added_extras.end()) line = with_extra(line, extra->second);
-  std::string build = build_of(answer, chosen);
   auto pinned = wanted.requirement.specifiers.pinned();
   if (!build.empty() && pinned && pinned->local.empty() && answer.solution.torch->add_label) {
     line = with_label(line, build);
@@ -290,24 +290,25 @@ void add_built(Answer& answer) {
 
 void answer_packages(Answer& answer) {
   answer.held_back = held_back(answer);
-  std::vector<std::string> seen;
+  std::map<std::string, std::string> builds;  // by package, as many lines may want the same
   for (size_t i = 0; i < answer.query.wanted.size(); ++i) {
     const Wanted& wanted = answer.query.wanted[i];
     const Chosen* chosen = answer.chosen(wanted.requirement.name);
     if (chosen == nullptr || wanted.constraint || !answer.search.counts(i)) continue;
     const std::string& name = wanted.requirement.name;
-    bool is_first = std::find(seen.begin(), seen.end(), name) == seen.end();
+    auto [build, is_first] = builds.try_emplace(name);
     if (is_first) {
-      seen.push_back(name);
+      build->second = build_of(answer, *chosen);
       tell_version(answer, *chosen);
     }
     const Release& release = *chosen->candidate->release;
-    answer.resolution.packages.push_back({.name = name,
-                                          .version = release.version_text,
-                                          .build = build_of(answer, *chosen),
-                                          .brings_cuda = brings_cuda(answer, *chosen),
-                                          .line = line_of(answer, *chosen, wanted, is_first),
-                                          .wanted = i});
+    answer.resolution.packages.push_back(
+        {.name = name,
+         .version = release.version_text,
+         .build = build->second,
+         .brings_cuda = brings_cuda(answer, *chosen),
+         .line = line_of(answer, *chosen, wanted, build->second, is_first),
+         .wanted = i});
   }
   add_built(answer);
   for (const auto& [package, extra] : answer.solution.added_extras) {

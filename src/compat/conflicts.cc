@@ -41,6 +41,8 @@ class VersionsTeller {
       case Removed::no_build:
       case Removed::requires_python:
         return tell_python(newest.why);
+      case Removed::glibc:
+        return tell_glibc();
       case Removed::asks_otherwise:
         return tell_asking(newest);
       case Removed::no_torch_build:
@@ -208,6 +210,17 @@ class VersionsTeller {
     for (size_t i : wished_) {
       if (told.sources.size() < 3) told.sources.push_back(source_of(candidate(i)));
     }
+    return told;
+  }
+
+  Told tell_glibc() const {
+    const Candidate& newest = candidate(wished_.front());
+    bool many = wished_.size() > 1 && askers_.empty();
+    Told told;
+    told.message = subject() + (many ? " need" : " needs") + " glibc " +
+                   std::string(newest.release->glibc) + ", and the base image " +
+                   query_.own_base->name + " has " + query_.own_base->glibc;
+    told.sources.push_back(source_of(newest));
     return told;
   }
 

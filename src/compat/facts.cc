@@ -143,10 +143,11 @@ std::vector<PythonPatch> read_python_patches(const Table& table) {
   });
 }
 
-std::vector<UbuntuFact> read_ubuntus(const Table& table) {
-  return read_all<UbuntuFact>(table, [](const Cells& cells) {
-    return UbuntuFact{cells.text("ubuntu"), cells.text("glibc"), cells.text("python"),
-                      cells.origin()};
+std::vector<DistributionFact> read_distributions(const Table& table) {
+  return read_all<DistributionFact>(table, [](const Cells& cells) {
+    return DistributionFact{cells.text("distribution"), cells.text("version"),
+                            cells.text("codename"),     cells.text("glibc"),
+                            cells.text("python"),       cells.origin()};
   });
 }
 

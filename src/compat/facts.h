@@ -89,8 +89,12 @@ struct PythonPatch {
   Origin origin;
 };
 
-struct UbuntuFact {
-  std::string ubuntu, glibc, python;
+struct DistributionFact {
+  std::string name;      // "ubuntu"
+  std::string version;   // "22.04"
+  std::string codename;  // "jammy"; empty
+  std::string glibc;
+  std::string python;  // what its package manager installs; empty: not known
   Origin origin;
 };
 
@@ -129,7 +133,7 @@ std::vector<Framework> read_frameworks(const Table& table);
 std::vector<Need> read_needs(const Table& table);
 std::vector<PythonFact> read_pythons(const Table& table);
 std::vector<PythonPatch> read_python_patches(const Table& table);
-std::vector<UbuntuFact> read_ubuntus(const Table& table);
+std::vector<DistributionFact> read_distributions(const Table& table);
 std::vector<Unresolvable> read_unresolvable(const Table& table);
 std::vector<Toolkit> read_toolkits(const Table& table);
 std::vector<PackageKind> read_package_kinds(const Table& table);

@@ -139,12 +139,13 @@ std::optional<BaseConflict> check_base(const Query& query, const Matrix::Tables&
   for (const CudaUse& use : uses) {
     if (auto conflict = check_user(query, use)) return conflict;
   }
+  bool chosen_by_us = !query.own_base;
   bool both = query.cuda && query.cudnn;
-  if ((both || certain) && !any_image(query, tables, {})) return BaseConflict{};
+  if (chosen_by_us && (both || certain) && !any_image(query, tables, {})) return BaseConflict{};
   if (query.base == BaseWish::slim) return std::nullopt;
   for (size_t i = 0; i < uses.size(); ++i) {
     if (!needs_base(uses[i])) continue;
-    if (!any_image(query, tables, {uses[i]})) {
+    if (chosen_by_us && !any_image(query, tables, {uses[i]})) {
       return BaseConflict{BaseConflict::Kind::no_image, uses[i], std::nullopt};
     }
     for (size_t j = 0; j < i; ++j) {

@@ -10,14 +10,14 @@ namespace cog::compat {
 namespace {
 
 // The newest Ubuntu of the image whose C library all wheels can use.
-const UbuntuFact* choose_ubuntu(const Matrix::Tables& tables, const ImageFact& image,
-                                const std::string& glibc) {
-  const UbuntuFact* best = nullptr;
-  for (const UbuntuFact& ubuntu : tables.ubuntus()) {
-    bool there =
-        std::find(image.ubuntus.begin(), image.ubuntus.end(), ubuntu.ubuntu) != image.ubuntus.end();
+const DistributionFact* choose_ubuntu(const Matrix::Tables& tables, const ImageFact& image,
+                                      const std::string& glibc) {
+  const DistributionFact* best = nullptr;
+  for (const DistributionFact& ubuntu : tables.distributions()) {
+    bool there = ubuntu.name == "ubuntu" && std::find(image.ubuntus.begin(), image.ubuntus.end(),
+                                                      ubuntu.version) != image.ubuntus.end();
     if (!there || compare_versions(ubuntu.glibc, glibc) < 0) continue;
-    if (best == nullptr || compare_versions(best->ubuntu, ubuntu.ubuntu) < 0) best = &ubuntu;
+    if (best == nullptr || compare_versions(best->version, ubuntu.version) < 0) best = &ubuntu;
   }
   return best;
 }
@@ -60,10 +60,10 @@ double gigabytes_of(const Matrix::Tables& tables, const ImageFact& image, bool d
 std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables& tables,
                                         const std::vector<CudaUse>& uses, const ImageWish& wish) {
   const ImageFact* best = nullptr;
-  const UbuntuFact* ubuntu = nullptr;
+  const DistributionFact* ubuntu = nullptr;
   for (const ImageFact& image : tables.images()) {
     if (!image_fits(image, query, uses)) continue;
-    const UbuntuFact* its_ubuntu = choose_ubuntu(tables, image, wish.glibc);
+    const DistributionFact* its_ubuntu = choose_ubuntu(tables, image, wish.glibc);
     if (its_ubuntu == nullptr) continue;
     if (best != nullptr && !better(image, *best, wish.cuda)) continue;
     best = &image;
@@ -72,10 +72,10 @@ std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables
   if (best == nullptr) return std::nullopt;
   CudaImage image;
   image.name = "nvidia/cuda:" + best->cuda + "-" + best->cudnn_tag + "-" +
-               (wish.development ? "devel" : "runtime") + "-ubuntu" + ubuntu->ubuntu;
+               (wish.development ? "devel" : "runtime") + "-ubuntu" + ubuntu->version;
   image.cuda = best->cuda;
   image.cudnn = best->cudnn;
-  image.ubuntu = ubuntu->ubuntu;
+  image.ubuntu = ubuntu->version;
   image.python = ubuntu->python;
   image.gigabytes = gigabytes_of(tables, *best, wish.development);
   image.development = wish.development;

@@ -31,6 +31,12 @@ void warn_of_no_image(Answer& answer) {
               "with it, and no builds for it");
 }
 
+bool is_of_base(const Query& query, const Python& python) {
+  if (!query.own_base) return false;
+  std::optional<Python> its = parse_python(query.own_base->python);
+  return its && its->minor == python.minor;
+}
+
 // A slip of the pen, or a release since; only the build can tell.
 void warn_of_unknown_patch(Answer& answer) {
   const Python& python = answer.solution.python;
@@ -54,6 +60,10 @@ void tell_python(Answer& answer, const std::vector<Python>& choices) {
     return;
   }
   std::string text = "Python " + python.text + ": ";
+  if (choices.front().text == python.text && is_of_base(answer.query, python)) {
+    answer.because("python-of-base", text + "the one of " + answer.query.own_base->name);
+    return;
+  }
   if (choices.front().text == python.text) {
     text += python.minor == kPreferredPython
                 ? "the preferred one, and every package here has a build for it"

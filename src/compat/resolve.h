@@ -8,6 +8,7 @@
 
 #include "base/source_span.h"
 #include "compat/matrix.h"
+#include "compat/own_base.h"
 #include "requirements/requirement.h"
 
 namespace cog::compat {
@@ -54,6 +55,9 @@ struct Query {
   // cuda-..."); empty if nothing speaks against it. Only for BaseWish::smallest.
   std::string needs_cuda_base;
   bool compiles_cuda = false;  // a `run` line calls nvcc: a CUDA base must be the devel flavour
+  // The user's own base: no image is chosen. Its Python is preferred, and wheels that its C library
+  // can't load are left out.
+  std::optional<OwnBase> own_base;
 
   bool operator==(const Query&) const = default;
 };

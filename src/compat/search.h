@@ -31,6 +31,7 @@ enum class Removed {
   unwanted,         // the user's specifier does not accept it
   no_build,         // no wheel for this Python
   requires_python,  // its Requires-Python
+  glibc,            // its wheels need a newer C library than the base image has
   unresolvable,     // refused for what is outside of the tables
   withdrawn,        // yanked, or a pre-release where there is another way
   asked_otherwise,  // a chosen package needs another version of it

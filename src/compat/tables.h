@@ -38,6 +38,7 @@ struct Matrix::Tables {
   std::deque<std::string> owned;  // the bytes of those that are not compiled in
   bool updated = false;
 
+  bool has_table(std::string_view package) const;
   // Nothing if there is no table of it.
   const Package* package(const std::string& name) const;
   std::vector<std::string> package_names() const;
@@ -52,7 +53,7 @@ struct Matrix::Tables {
   const std::vector<Need>& needs() const;
   const std::vector<PythonFact>& pythons() const;
   const std::vector<PythonPatch>& python_patches() const;
-  const std::vector<UbuntuFact>& ubuntus() const;
+  const std::vector<DistributionFact>& distributions() const;
   const std::vector<Unresolvable>& unresolvable() const;
   const std::vector<Toolkit>& toolkits() const;
 
@@ -72,7 +73,7 @@ struct Matrix::Tables {
   }
 
   mutable std::map<std::string, Table, std::less<>> tables_;
-  mutable std::map<std::string, std::optional<Package>, std::less<>> packages_;
+  mutable std::map<std::string, Package, std::less<>> packages_;
   mutable std::map<std::string, std::vector<const TorchBuild*>> builds_;
   Lazy<std::vector<TorchBuild>> torch_builds_;
   Lazy<std::vector<TorchArchitecture>> torch_architectures_;
@@ -82,7 +83,7 @@ struct Matrix::Tables {
   Lazy<std::vector<Need>> needs_;
   Lazy<std::vector<PythonFact>> pythons_;
   Lazy<std::vector<PythonPatch>> python_patches_;
-  Lazy<std::vector<UbuntuFact>> ubuntus_;
+  Lazy<std::vector<DistributionFact>> distributions_;
   Lazy<std::vector<Unresolvable>> unresolvable_;
   Lazy<std::vector<Toolkit>> toolkits_;
   Lazy<std::vector<PackageKind>> kinds_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "compat/cuda_version.h"
 #include "compat/frameworks.h"
 #include "compat/python.h"
 #include "requirements/version.h"
@@ -124,8 +125,14 @@ class Maker {
     }
     PythonSet pythons = candidate.release->pythons_on(query_.platform);
     if (!pythons.has(python_.minor)) return Removal{index, Removed::no_build, 0, nullptr};
+    if (too_new_for_base(*candidate.release)) return Removal{index, Removed::glibc, 0, nullptr};
     if (unresolvable(candidate)) return Removal{index, Removed::unresolvable, 0, nullptr};
     return std::nullopt;
+  }
+
+  bool too_new_for_base(const Release& release) const {
+    if (!query_.own_base || query_.own_base->glibc.empty() || release.glibc.empty()) return false;
+    return compare_versions(query_.own_base->glibc, release.glibc) < 0;
   }
 
   // Without the extra that brings CUDA a version installs as well, and can't use the GPU. Only an

@@ -31,7 +31,9 @@ size_t find_non_text(std::string_view text) {
 
 Source::Source(std::string_view text, std::string file) : file_(std::move(file)) {
   if (text.size() > kMaxSize) {
-    throw Error(ErrorCode::config, "larger than " + std::to_string(kMaxSize) + " bytes",
+    throw Error(ErrorCode::config,
+                "too large: " + std::to_string(text.size()) + " bytes, and at most " +
+                    std::to_string(kMaxSize) + " are read",
                 "keep data in files of their own", {file_});
   }
   if (size_t bad = find_non_text(text); bad != std::string_view::npos) {

@@ -289,6 +289,8 @@ std::string base_name(std::string_view path) {
   return std::string(path.substr(slash + 1));
 }
 
+constexpr off_t kLargestRead = 64 << 20;
+
 Folder::Folder(std::string root) : root_(real_path(root)) {}
 
 std::optional<std::string> Folder::read(std::string_view path) const {
@@ -303,6 +305,10 @@ std::optional<std::string> Folder::read(std::string_view path) const {
   if (real.substr(0, inside.size()) != inside) return std::nullopt;
   struct stat info = {};
   if (::stat(resolved.get(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+  if (info.st_size > kLargestRead) {
+    throw Error(ErrorCode::io, full + " is too large to read: " + std::to_string(info.st_size) +
+                                   " bytes, and at most " + std::to_string(kLargestRead));
+  }
   return read_file(resolved.get());
 }
 

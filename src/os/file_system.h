@@ -68,7 +68,8 @@ std::string join_path(std::string_view folder, std::string_view name);
 std::string parent_of(std::string_view path);  // "/a/b" -> "/a", "a" -> ".", "/" -> "/"
 std::string base_name(std::string_view path);  // "/a/b.c" -> "b.c"
 
-// The files below one folder. Paths that leave it, lexically or through a link, do not exist.
+// The files below one folder. Paths that leave it, lexically or through a link, do not exist. What
+// is read decides builds, and is text that people write: above 64 MiB it is refused, as Error{io}.
 class Folder final : public FileReader {
  public:
   explicit Folder(std::string root);

@@ -203,7 +203,7 @@ void add_git(const config::Build& build, const Plan& plan, Base& base, Findings&
 
 void decide(Plan& plan, const config::Config& config, const Facts& facts, const Wishes& wishes,
             const compat::Matrix& matrix, const Lines& lines, Findings& found) {
-  Question question = make_question(config, facts, wishes, lines);
+  Question question = make_question(config, facts, wishes, matrix, lines);
   compat::Resolution resolution = compat::resolve(question.query, matrix);
   std::vector<Answer> answers = answers_of(question, lines, resolution.packages);
   Installation made = make_installation(lines, facts, answers, resolution.index_urls);
@@ -216,6 +216,10 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
   if (made.needs_git) add_git(config.build, plan, base, found);
   if (base.is_bare) check_torch_first(lines, answers, found);
   check_base(config.build, wishes, resolution, found);
+  if (question.query.own_base) {
+    bool installs = !made.lines.empty() || !plan.system_packages.empty();
+    check_own_base(config.build, *question.query.own_base, resolution, installs, found);
+  }
 
   plan.python_version = base.python;
   plan.python_source = base.python_source;

@@ -140,7 +140,8 @@ Planned make_plan(const config::Config& config, const Facts& facts, const Wishes
                   const compat::Matrix& matrix);
 
 // What `make_plan` asks the resolver, for `cog compat explain`.
-compat::Query make_query(const config::Config& config, const Facts& facts, const Wishes& wishes);
+compat::Query make_query(const config::Config& config, const Facts& facts, const Wishes& wishes,
+                         const compat::Matrix& matrix);
 
 // The configuration with what the plan decided filled in (python_version, cuda, cudnn), as
 // replicate/cog writes it into the image's label. Passwords in URLs are left out.

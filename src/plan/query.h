@@ -16,7 +16,7 @@ struct Question {
 };
 
 Question make_question(const config::Config& config, const Facts& facts, const Wishes& wishes,
-                       const Lines& lines);
+                       const compat::Matrix& matrix, const Lines& lines);
 
 // For each of `lines.wanted`, then of `lines.constraints`.
 std::vector<Answer> answers_of(const Question& question, const Lines& lines,

@@ -102,7 +102,14 @@ CURATED_COLUMNS: Dict[str, Dict[str, str]] = {
     },
     "python_patches": {"python": rf"{PYTHON}\.\d+", **SOURCED},
     "pythons": {"python": PYTHON, "state": "current|ended|coming", "image": "yes|no", **SOURCED},
-    "ubuntus": {"ubuntu": r"\d\d\.04", "glibc": r"2\.\d+", "python": PYTHON, **SOURCED},
+    "distributions": {
+        "distribution": NAME,
+        "version": r"\d+(\.04)?",
+        "codename": rf"-|{NAME}",
+        "glibc": r"2\.\d+",
+        "python": rf"-|{PYTHON}",
+        **SOURCED,
+    },
     "unresolvable": {
         "package": NAME,
         "versions": SPECIFIERS,
@@ -405,7 +412,9 @@ class Agreement(unittest.TestCase):
                         self.assertEqual(len(matching), 1, (version["version"], build["build"]))
 
     def test_ubuntus_of_images_are_known(self) -> None:
-        ubuntus = {row["ubuntu"] for row in curated("ubuntus")}
+        ubuntus = {
+            row["version"] for row in curated("distributions") if row["distribution"] == "ubuntu"
+        }
         for row in curated("cuda_images"):
             self.assertLessEqual(set(row["ubuntus"].split(",")), ubuntus)
             expected = {8: "cudnn8", 9: "cudnn9" if row["cuda"] == "12.3.2" else "cudnn"}

@@ -67,6 +67,15 @@ TEST(Resolve, GivesTheSameAnswerEveryTime) {
   }
 }
 
+// With work for each pair of them, this takes minutes.
+TEST(Resolve, TakesThousandsOfLinesOnOnePackage) {
+  std::string text = "gpu: true\npython: 3.12\n";
+  for (int i = 0; i < 20'000; ++i) text += "torch==2.4.1\n";
+  Resolution resolution = resolved(text);
+  ASSERT_EQ(resolution.packages.size(), 20'000u);
+  EXPECT_EQ(resolution.packages.back().line, "torch==2.4.1+cu124");
+}
+
 TEST(Resolve, AddsAtMostOneIndex) {
   Matrix matrix = Matrix::embedded();
   for (const Query& query : many_queries()) {

@@ -1,10 +1,12 @@
 #include "os/file_system.h"
 
 #include <gtest/gtest.h>
+
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <functional>
 
 #include "base/error.h"
@@ -78,6 +80,20 @@ TEST(FileSystem, PathsAreTakenApartLexically) {
   EXPECT_EQ(base_name("/a/b.c/"), "b.c");
   EXPECT_EQ(join_path("a", "b"), "a/b");
   EXPECT_EQ(join_path("a/", "/b"), "/b");
+}
+
+TEST(FileSystem, RefusesToReadEndlessFilesOfAProject) {
+  TemporaryFolder folder;
+  std::string path = join_path(folder.path(), "requirements.txt");
+  write_file(path, "");
+  std::filesystem::resize_file(path, (uint64_t{64} << 20) + 1);
+  try {
+    Folder(folder.path()).read("requirements.txt");
+    FAIL() << "was read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code, ErrorCode::io);
+    EXPECT_NE(error.message.find("67108865 bytes, and at most 67108864"), std::string::npos);
+  }
 }
 
 TEST(FileSystem, ListsAFolderWithWhatEachEntryIs) {

@@ -187,7 +187,7 @@ TEST(Plan, SaysWhatItAskedFor) {
       {"cog", {}},
       {"--extra-index-url https://example.com/simple", {}},
       {"https://example.com/xformers-0.0.28-cp312-cp312-linux_x86_64.whl", {"cog.yaml", 6, 5}}};
-  compat::Query query = make_query(config, {}, {});
+  compat::Query query = make_query(config, {}, {}, compat::Matrix::embedded());
   EXPECT_TRUE(query.gpu);
   EXPECT_EQ(query.python->text, "3.12");
   EXPECT_EQ(query.cuda->where.line, 4);
@@ -202,9 +202,10 @@ TEST(Plan, SaysWhatItAskedFor) {
 
   Wishes wishes;
   wishes.cuda_base_image = Switch::off;
-  EXPECT_EQ(make_query(config, {}, wishes).base, compat::BaseWish::slim);
+  EXPECT_EQ(make_query(config, {}, wishes, compat::Matrix::embedded()).base,
+            compat::BaseWish::slim);
   config.build.gpu = false;
-  EXPECT_EQ(make_query(config, {}, wishes).needs_cuda_base, "");
+  EXPECT_EQ(make_query(config, {}, wishes, compat::Matrix::embedded()).needs_cuda_base, "");
 }
 
 TEST(Plan, CompletesTheConfiguration) {
