@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "compat/answer.h"
@@ -31,10 +32,11 @@ void check_use(Answer& answer, const OwnBase& base, const CudaUse& use) {
 
 void check_compiler(Answer& answer, const OwnBase& base) {
   if (!answer.resolution.nvcc || !base.nvcc) return;
-  std::string what = answer.solution.compiled.empty()
-                         ? "a command calls nvcc"
-                         : answer.name_of(answer.solution.chosen[answer.solution.compiled[0]]) +
-                               " is compiled with nvcc";
+  const std::vector<Built>& built = answer.solution.built;
+  auto compiled = std::find_if(built.begin(), built.end(),
+                               [](const Built& one) { return one.nvcc != nullptr; });
+  std::string what =
+      compiled == built.end() ? "a command calls nvcc" : compiled->title + " is compiled with nvcc";
   const auto& torch = answer.solution.torch;
   if (!*base.nvcc) {
     answer.warn(what + ", which " + base.name + " does not have: tags with \"devel\" do");

@@ -278,7 +278,8 @@ void add_built(Answer& answer) {
       package.wanted = built.wanted.front();
     }
     answer.because("torch-first",
-                   built.title + " imports torch while it is built: torch comes first",
+                   built.title + " imports torch while it is built: it is installed after the " +
+                       "other requirements, without build isolation",
                    {answer.tables.source_of(built.torch_first->origin)});
   }
   std::stable_sort(

@@ -114,7 +114,7 @@ Check check_tables(const os::Environment& environment, Found& found) {
 // report.
 void resolve(const Found& found, Check& check, Needs& needs) {
   compat::Resolution resolution =
-      compat::resolve(plan::make_query(*found.config, found.facts, {}), found.matrix);
+      compat::resolve(plan::make_query(*found.config, found.facts, {}, found.matrix), found.matrix);
   needs.driver = resolution.driver;
   for (const std::string& warning : resolution.warnings) {
     check.add({{Severity::warning, {}, warning, "", ""}});

@@ -130,12 +130,6 @@ void take_installation(Plan& plan, Installation made) {
     plan.reasons.push_back(
         {"installer", "pip installs, as uv does not know " + in_quotes(made.why_pip), {}});
   }
-  for (const std::string& name : plan.torch_first) {
-    plan.reasons.push_back({"torch-first",
-                            name + " imports torch when it is built: it is installed after the " +
-                                "other requirements, without build isolation",
-                            {}});
-  }
 }
 
 // A wheel of the user's own is taken or fails: no other file stands in for it.
@@ -153,20 +147,6 @@ void check_wheels(const Lines& lines, const Plan& plan, Findings& found) {
         name + " does not install on Python " + plan.python_version + ", " + plan.platform,
         "name a wheel for them, or set build.python_version to the Python of this one");
   }
-}
-
-// On a bare base, torch is there only if a requirement brings it.
-void check_torch_first(const Lines& lines, const std::vector<Answer>& answers, Findings& found) {
-  const requirements::Line* first = nullptr;
-  for (size_t i = 0; i < lines.wanted.size(); ++i) {
-    if (lines.wanted[i].kind == requirements::Line::Kind::option) continue;
-    if (answers[i].torch_first.empty()) return;
-    if (first == nullptr) first = &lines.wanted[i];
-  }
-  if (first == nullptr) return;
-  found.mistake(first->where,
-                in_quotes(first->text) + " imports torch when it is built, and nothing installs it",
-                "add a line with torch and its version");
 }
 
 bool names_hash(const requirements::Line& line) {
@@ -214,7 +194,6 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
   }
   Base base = choose_base(config.build, wishes, resolution);
   if (made.needs_git) add_git(config.build, plan, base, found);
-  if (base.is_bare) check_torch_first(lines, answers, found);
   check_base(config.build, wishes, resolution, found);
   if (question.query.own_base) {
     bool installs = !made.lines.empty() || !plan.system_packages.empty();

@@ -147,7 +147,7 @@ TEST(Plan, TellsWeightsFromCode) {
 compat::Query query_of(const std::vector<std::string>& lines) {
   config::Config config;
   for (const std::string& line : lines) config.build.python_packages.push_back({line, {}});
-  return make_query(config, {}, {});
+  return make_query(config, {}, {}, compat::Matrix::embedded());
 }
 
 TEST(Query, ReadsTheBuildOutOfAnIndexOfPyTorch) {
