@@ -3,8 +3,7 @@
 
 # cog_embed_files(TARGET SYMBOL name FILES "path in the table=path on disk"...)
 #
-# Compiles several files into TARGET, with a table of {path, begin, end} that ends with a null path:
-#   struct EmbeddedFile { const char *path, *begin, *end; };
+# Compiles several files into TARGET, with a table of src/base/embedded_file.h:
 #   extern "C" const EmbeddedFile name[];
 function(cog_embed_files target)
   cmake_parse_arguments(ARG "" "SYMBOL" "FILES" ${ARGN})

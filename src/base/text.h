@@ -12,8 +12,12 @@ std::string_view trim(std::string_view text);  // blanks, tabs, CR and LF at bot
 std::vector<std::string> split(std::string_view text, char separator);  // "a,,b" -> a, "", b
 std::vector<std::string> split_lines(std::string_view text);            // at LF or CRLF, no ends
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
-std::string to_lower(std::string_view text);  // ASCII only
+std::string to_lower(std::string_view text);   // ASCII only
 std::string in_quotes(std::string_view text);  // "text" with control characters escaped
+
+// The length in bytes of the UTF-8 character that `text` starts with; 0 if it starts with none, as
+// an empty text does. U+0000 is one.
+size_t character_length(std::string_view text);
 
 // The candidate with the smallest edit distance to `word`, if it is near enough to be a slip of the
 // pen (at most a third of the word, at least one edit allowed).

@@ -1,28 +1,18 @@
 #include "build/model.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "build/matrix.h"
 #include "os/file_system.h"
-#include "schema/schema.h"
 
 namespace cog::build {
 namespace {
 
 void append(std::vector<Diagnostic>& all, std::vector<Diagnostic> more) {
   for (Diagnostic& diagnostic : more) all.push_back(std::move(diagnostic));
-}
-
-// A model whose own file is left out would build, and fail in the container.
-void check_file_is_sent(const Model& model) {
-  std::string file = schema::parse_reference(model.plan.reference).file;
-  for (const plan::ProjectFile& sent : model.facts.files) {
-    if (sent.path == file) return;
-  }
-  throw Error(ErrorCode::config, file + " is left out of the image by .dockerignore",
-              "add a line \"!" + file + "\" at the end of .dockerignore", model.config.run_where);
 }
 
 }  // namespace
@@ -78,6 +68,26 @@ plan::Planned plan_project(const Project& project, const plan::Wishes& wishes) {
   return planned;
 }
 
+Document read_model_document(const project::Root& root, const config::Config& config,
+                             const std::vector<plan::ProjectFile>& sent,
+                             const std::string& python) {
+  References references{config.run, std::nullopt, python};
+  if (config.train) references.train = config.train->text;
+  Document document = read_document(references, os::Folder(root.folder));
+  auto is_sent = [&](const std::string& file) {
+    return std::any_of(sent.begin(), sent.end(),
+                       [&](const plan::ProjectFile& one) { return one.path == file; });
+  };
+  for (const std::string& file : document.files) {
+    if (!file.ends_with(".py") || is_sent(file)) continue;
+    // It would build, and fail in the container.
+    throw Error(ErrorCode::config, file + " is left out of the image by .dockerignore",
+                "add a line \"!" + file + "\" at the end of .dockerignore", config.run_where);
+  }
+  if (document.targets.run) check_is_served(*document.targets.run, config.run_where);
+  return document;
+}
+
 Model read_model(const ModelOptions& options, const os::Environment& environment) {
   Model model{read_project(options, environment), {}, {}, {}};
   plan::Planned planned = plan_project(model, options.wishes);
@@ -85,11 +95,8 @@ Model read_model(const ModelOptions& options, const os::Environment& environment
   model.warnings = std::move(planned.warnings);
 
   // A mistake in the schema surfaces before a twenty-minute build.
-  References references{model.plan.reference, std::nullopt, model.plan.python_version};
-  if (model.config.train) references.train = model.config.train->text;
-  model.document = read_document(references, os::Folder(model.root.folder));
-  check_file_is_sent(model);
-  check_is_served(*model.document.targets.run, model.config.run_where);
+  model.document =
+      read_model_document(model.root, model.config, model.facts.files, model.plan.python_version);
   append(model.warnings, model.document.warnings);
 
   // Beyond this point nothing is decided, only carried out.

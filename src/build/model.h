@@ -39,6 +39,12 @@ Project read_project(const ModelOptions& options, const os::Environment& environ
 // plan::make_plan; its warnings follow the project's.
 plan::Planned plan_project(const Project& project, const plan::Wishes& wishes);
 
+// The document of the targets that `config` names (it names one), for the Python version `python`
+// ("3.12"; empty: any). Throws Error{schema} with every mistake in the source, Error{config} if a
+// file of it is not among those `sent`, and Error{not_supported} for what is not served yet.
+Document read_model_document(const project::Root& root, const config::Config& config,
+                             const std::vector<plan::ProjectFile>& sent, const std::string& python);
+
 struct Model : Project {
   plan::Plan plan;
   Document document;  // for the label and the image

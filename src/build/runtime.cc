@@ -2,14 +2,9 @@
 
 #include <string>
 
+#include "base/embedded_file.h"
 #include "base/version.h"
 
-// Made by cog_embed_files(): a table that ends with a null path.
-struct EmbeddedFile {
-  const char* path;
-  const char* begin;
-  const char* end;
-};
 extern "C" const EmbeddedFile cog_runtime_files[];
 
 namespace cog::build {
@@ -26,7 +21,7 @@ std::vector<engine::ContextEntry> runtime_entries() {
   for (const EmbeddedFile* file = cog_runtime_files; file->path != nullptr; ++file) {
     std::string path = std::string("runtime/") + file->path;
     uint32_t mode = path.starts_with("runtime/bin/") ? 0755 : 0644;
-    entries.push_back(bytes(std::move(path), std::string(file->begin, file->end), mode));
+    entries.push_back(bytes(std::move(path), std::string(file->text()), mode));
   }
   // What pip and importlib.metadata look for (core metadata 2.1).
   std::string version = kVersion;

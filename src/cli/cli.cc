@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <csignal>
 #include <map>
 
@@ -25,30 +26,57 @@ std::vector<std::string> command_names(const CLI::App& app) {
   return names;
 }
 
-// A first word that is no command gets a better answer than "argument not expected".
-void check_command(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return;
-  std::string word = argv[1];
+const CLI::App* find_command(const CLI::App& app, const std::string& name) {
   for (const CLI::App* command : app.get_subcommands({})) {
-    if (command->check_name(word)) return;  // its aliases too
+    if (command->check_name(name)) return command;  // its aliases too
   }
-  if (word == "help") return;
+  return nullptr;
+}
+
+[[noreturn]] void refuse_command(const CLI::App& app, const std::string& path,
+                                 const std::string& word) {
   std::vector<std::string> names = command_names(app);
   auto synonym = kSynonyms.find(word);
+  bool has_synonym = app.get_parent() == nullptr && synonym != kSynonyms.end();
   std::optional<std::string> meant =
-      synonym != kSynonyms.end() ? std::optional(synonym->second) : nearest(word, names);
-  throw Error(ErrorCode::usage, "there is no command " + in_quotes(word),
-              meant ? "did you mean \"cog " + *meant + "\"?"
-                    : "the commands are " + join(names, ", ") + "; see cog --help");
+      has_synonym ? std::optional(synonym->second) : nearest(word, names);
+  throw Error(ErrorCode::usage, path + " has no command " + in_quotes(word),
+              meant ? "did you mean " + in_quotes(path + " " + *meant) + "?"
+                    : "the commands are " + join(names, ", ") + "; see " + path + " --help");
+}
+
+// A word that is no command, where one is expected, gets a better answer than "argument not
+// expected". The flags in front of commands take no values.
+void check_commands(const CLI::App& app, const std::vector<std::string>& words, bool complete) {
+  const CLI::App* group = &app;
+  std::string path = "cog";
+  for (const std::string& word : words) {
+    if (group->get_subcommands({}).empty()) return;
+    if (word.starts_with('-')) {
+      complete = false;  // --help does without
+      continue;
+    }
+    const CLI::App* command = find_command(*group, word);
+    if (command == nullptr) refuse_command(*group, path, word);
+    group = command;
+    path += " " + command->get_name();
+  }
+  if (!complete || group == &app || group->get_subcommands({}).empty()) return;
+  throw Error(
+      ErrorCode::usage, path + " is a group of commands: one of them is missing",
+      "the commands are " + join(command_names(*group), ", ") + "; see " + path + " --help");
 }
 
 void parse(CLI::App& app, int argc, char** argv) {
-  check_command(app, argc, argv);
+  std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  bool help = !words.empty() && words.front() == "help";
+  if (help) words.erase(words.begin());
+  check_commands(app, words, !help);
   try {
-    if (argc >= 2 && std::string_view(argv[1]) == "help") {
+    if (help) {
       // "cog help build" is "cog build --help"; CLI11 takes words from the back.
-      std::vector<std::string> words = {"--help"};
-      for (int i = argc - 1; i >= 2; --i) words.emplace_back(argv[i]);
+      std::reverse(words.begin(), words.end());
+      words.insert(words.begin(), "--help");
       app.parse(words);
     } else {
       app.parse(argc, argv);
@@ -68,6 +96,10 @@ void describe(CLI::App& app) {
   app.name("cog");
   app.set_version_flag("--version", kVersion, "Print the version and stop");
   app.require_subcommand(0, 1);
+}
+
+// After the commands are added: they would take it over.
+void add_footer(CLI::App& app) {
   app.footer(
       "A model is a folder with a cog.yaml and a Python class. In such a folder:\n"
       "  cog build -t my-model               make the image\n"
@@ -95,7 +127,7 @@ int run(int argc, char** argv) {
   Console console(environment);
   try {
     os::Interrupt interrupt;
-    Session session{console, environment, interrupt, {}};
+    Session session{console, environment, interrupt, {}, 0};
     CLI::App app("Package machine-learning models as container images, and run them.");
     describe(app);
     bool no_color = false;
@@ -107,9 +139,10 @@ int run(int argc, char** argv) {
     add_plan(app, session);
     add_schema(app, session);
     add_dockerfile(app, session);
+    add_doctor(app, session);
     add_lock(app, session);
     add_compat(app, session);
-    for (CLI::App* command : app.get_subcommands({})) command->footer("");
+    add_footer(app);
     try {
       parse(app, argc, argv);
     } catch (const CLI::CallForVersion&) {

@@ -21,7 +21,8 @@ struct Session {
   const os::Interrupt& interrupt;
   // What the chosen command does; set while the command line is parsed. Throws Error.
   std::function<void()> action;
-  int exit_code = 0;  // for a command that fails without an error to show
+  // Of an action that ends well and has bad news. A failure is an Error.
+  int exit_code = 0;
 };
 
 // Each adds one command with its flags and help to the application.
@@ -29,6 +30,7 @@ void add_build(CLI::App& app, Session& session);
 void add_compat(CLI::App& app, Session& session);
 void add_config(CLI::App& app, Session& session);
 void add_dockerfile(CLI::App& app, Session& session);
+void add_doctor(CLI::App& app, Session& session);
 void add_lock(CLI::App& app, Session& session);
 void add_plan(CLI::App& app, Session& session);
 void add_push(CLI::App& app, Session& session);

@@ -8,7 +8,9 @@
 #include "cli/compat.h"
 #include "cli/explain_text.h"
 #include "cli/model_commands.h"
+#include "compat/names.h"
 #include "compat/resolve.h"
+#include "config/rules.h"
 #include "os/machine.h"
 #include "requirements/requirements.h"
 
@@ -18,22 +20,40 @@ namespace {
 struct Flags {
   ProjectFlags project;
   std::vector<std::string> requirements;
-  std::string python;
-  std::string cuda;
-  std::string cudnn;
+  std::optional<std::string> python, cuda, cudnn;
   bool gpu = false;
   bool json = false;
 };
 
-void fix(std::optional<compat::Fixed>& value, const std::string& text) {
-  if (!text.empty()) value = compat::Fixed{text, {}};
+using Check = std::optional<config::Problem>(std::string_view);
+
+// A flag's value, held to the rules of cog.yaml.
+std::optional<compat::Fixed> fixed(const std::string& flag, const std::optional<std::string>& text,
+                                   Check* check) {
+  if (!text) return std::nullopt;
+  if (std::optional<config::Problem> problem = check(*text)) {
+    throw Error(ErrorCode::usage, flag + ": " + problem->message, problem->hint);
+  }
+  return compat::Fixed{*text, {}, flag};
 }
 
-void apply(const Flags& flags, compat::Query& query) {
-  fix(query.python, flags.python);
-  fix(query.cuda, flags.cuda);
-  fix(query.cudnn, flags.cudnn);
-  if (flags.gpu || !flags.cuda.empty() || !flags.cudnn.empty()) query.gpu = true;
+struct Settings {
+  std::optional<compat::Fixed> python, cuda, cudnn;
+  bool gpu = false;
+};
+
+Settings settings_of(const Flags& flags) {
+  return {fixed("--python", flags.python, config::check_python_version),
+          fixed("--cuda", flags.cuda, config::check_cuda_version),
+          fixed("--cudnn", flags.cudnn, config::check_cudnn_version),
+          flags.gpu || flags.cuda || flags.cudnn};
+}
+
+void apply(const Settings& settings, compat::Query& query) {
+  if (settings.python) query.python = settings.python;
+  if (settings.cuda) query.cuda = settings.cuda;
+  if (settings.cudnn) query.cudnn = settings.cudnn;
+  if (settings.gpu) query.gpu = true;
 }
 
 // What the command line asks for; a mistake in it is one of the command line.
@@ -53,19 +73,36 @@ compat::Query query_of(const std::vector<std::string>& texts) {
   return query;
 }
 
+// Of a package without a table there is nothing to explain, which may be a mistake in its name.
+void tell_unknown(Session& session, const compat::Query& query, const compat::Matrix& matrix) {
+  for (const compat::Wanted& wanted : query.wanted) {
+    const std::string& name = wanted.requirement.name;
+    if (compat::is_known(matrix, name)) continue;
+    std::optional<std::string> meant = compat::probably_meant(matrix, name);
+    session.console.warning(
+        {Severity::warning,
+         {},
+         "no table knows " + name,
+         meant ? "did you mean " + *meant + "?" : "a build installs it as it is written",
+         ""});
+  }
+}
+
 void explain(Session& session, const Flags& flags) {
+  Settings settings = settings_of(flags);
   compat::Query query;
   compat::Matrix matrix;
   if (flags.requirements.empty()) {
     build::ModelOptions options = model_options(flags.project);
     build::Project project = read_project(session, options);
-    query = plan::make_query(project.config, project.facts, options.wishes);
     matrix = project.matrix;
+    query = plan::make_query(project.config, project.facts, options.wishes, matrix);
   } else {
     query = query_of(flags.requirements);
     matrix = build::read_matrix(session.environment);
+    tell_unknown(session, query, matrix);
   }
-  apply(flags, query);
+  apply(settings, query);
   compat::Resolution resolution = compat::resolve(query, matrix);
   session.console.result(flags.json ? to_json(resolution) : describe(resolution));
 }
@@ -75,13 +112,17 @@ void explain(Session& session, const Flags& flags) {
 void add_compat_explain(CLI::App& compat, Session& session) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command = compat.add_subcommand(
-      "explain", "Print why which versions are chosen, with sources and dates");
-  command->add_option("requirement", flags->requirements,
-                      "What to explain, \"torch>=2.4\" (default: the model in this folder)");
-  command->add_option("--python", flags->python, "With this Python, 3.12");
-  command->add_option("--cuda", flags->cuda, "With this CUDA, 12.4");
-  command->add_option("--cudnn", flags->cudnn, "With this cuDNN, 9");
-  command->add_flag("--gpu", flags->gpu, "For a GPU");
+      "explain", "Print which versions are chosen and why, with sources and dates");
+  command
+      ->add_option("requirement", flags->requirements,
+                   "What to explain, as \"torch>=2.4\" (default: the model in this folder)")
+      ->type_name("");
+  command->add_option("--python", flags->python, "Take this Python, as 3.12")->type_name("VERSION");
+  command->add_option("--cuda", flags->cuda, "Take this CUDA, as 12.4; implies --gpu")
+      ->type_name("VERSION");
+  command->add_option("--cudnn", flags->cudnn, "Take this cuDNN, as 9; implies --gpu")
+      ->type_name("VERSION");
+  command->add_flag("--gpu", flags->gpu, "For a model that uses a GPU");
   command->add_flag("--json", flags->json, "As one JSON object");
   add_project_flags(*command, flags->project);
   command->callback(

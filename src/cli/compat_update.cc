@@ -4,18 +4,13 @@
 #include <memory>
 #include <string_view>
 
+#include "base/embedded_file.h"
 #include "build/matrix.h"
 #include "cli/compat.h"
 #include "os/file_system.h"
 #include "os/new_folder.h"
 #include "os/process.h"
 
-// Made by cog_embed_files(): a table that ends with a null path.
-struct EmbeddedFile {
-  const char* path;
-  const char* begin;
-  const char* end;
-};
 extern "C" const EmbeddedFile cog_compat_updater[];
 
 namespace cog::cli {
@@ -51,8 +46,9 @@ void check_python(const Session& session) {
 // The updater and what it reads, and room for what it writes.
 std::string lay_out(const std::string& folder) {
   for (const EmbeddedFile* file = cog_compat_updater; file->path != nullptr; ++file) {
-    os::write_file(os::join_path(folder, file->path),
-                   std::string_view(file->begin, static_cast<size_t>(file->end - file->begin)));
+    std::string path = os::join_path(folder, file->path);
+    os::make_directories(os::parent_of(path));
+    os::write_file(path, file->text());
   }
   return os::join_path(folder, "update.py");
 }

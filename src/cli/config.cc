@@ -31,9 +31,9 @@ void config(Session& session, const Flags& flags) {
 
 void add_config(CLI::App& app, Session& session) {
   auto flags = std::make_shared<Flags>();
-  CLI::App* command =
-      app.add_subcommand("config", "Print the configuration with what cog fills in");
-  command->add_flag("--json", flags->json, "As JSON, as in an image's label run.cog.config");
+  CLI::App* command = app.add_subcommand("config", "Print cog.yaml with all that cog fills in");
+  command->add_flag("--json", flags->json,
+                    "As JSON, as images carry it in their label run.cog.config");
   command->add_flag("--schema", flags->schema, "Print the JSON Schema of cog.yaml, for editors");
   add_project_flags(*command, flags->project);
   command->callback(

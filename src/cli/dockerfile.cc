@@ -41,8 +41,10 @@ void dockerfile(Session& session, const Flags& flags) {
 CLI::App* add_command(CLI::App& app, Session& session, const std::string& name) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand(name, "Print the Dockerfile of a build");
-  command->add_option("--eject", flags->folder,
-                      "Write the Dockerfile and its context into this folder, for docker build");
+  command
+      ->add_option("--eject", flags->folder,
+                   "Write the Dockerfile and its context into this new folder, for docker build")
+      ->type_name("FOLDER");
   add_project_flags(*command, flags->build);
   command->callback(
       [flags, &session] { session.action = [flags, &session] { dockerfile(session, *flags); }; });

@@ -23,7 +23,8 @@ std::string describe(const Source& source) {
 std::string versions(const Resolution& resolution) {
   std::string text = "Python " + resolution.python + "\n";
   for (const compat::ChosenPackage& package : resolution.packages) {
-    text += package.name + " " + package.version;
+    text += package.name;
+    if (!package.version.empty()) text += " " + package.version;
     if (!package.build.empty()) text += ", build " + package.build;
     text += "\n";
   }

@@ -50,10 +50,10 @@ void lock(Session& session, const Flags& flags) {
   TransferProgress pull(console);
   console.info("Resolving the requirements of " + project.root.config_file + " on " +
                planned.plan.base_image);
-  plan::Lock lock = build::resolve_lock(
-      project, planned.plan, engine, session.environment,
-      {[&](const engine::BuildEvent& event) { progress.show(event); },
-       [&](const engine::TransferStatus& status) { pull.show(status); }});
+  plan::Lock lock =
+      build::resolve_lock(project, planned.plan, engine, session.environment,
+                          {[&](const engine::BuildEvent& event) { progress.show(event); },
+                           [&](const engine::TransferStatus& status) { pull.show(status); }});
   warn_of_no_digest(session, lock);
   session.interrupt.check();
   os::write_file(os::join_path(project.root.folder, "cog.lock"), plan::render_lock(lock));
@@ -67,10 +67,11 @@ void add_lock(CLI::App& app, Session& session) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand(
       "lock", "Write cog.lock: every package with its hashes, the base image by its digest");
-  command->add_flag("--check", flags->check, "Only say whether cog.lock is up to date");
+  command->add_flag("--check", flags->check,
+                    "Write nothing, say whether cog.lock is up to date (exit code 1 if not)");
   add_project_flags(*command, flags->project);
-  command
-      ->add_option("--progress", flags->progress, "How to show a build: auto, plain, tty, quiet")
+  command->add_option("--progress", flags->progress, "How to show a build: auto, plain, tty, quiet")
+      ->type_name("STYLE")
       ->envname("BUILDKIT_PROGRESS")
       ->capture_default_str();
   command->callback(

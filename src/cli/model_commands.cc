@@ -49,18 +49,21 @@ std::vector<engine::Secret> read_secrets(const Session& session, const build::Mo
 
 void add_project_flags(CLI::App& command, ProjectFlags& flags) {
   command.add_option("-f,--file", flags.file, "Name or path of the model's configuration")
+      ->type_name("FILE")
       ->capture_default_str();
-  command.add_flag("--strict", flags.strict, "Take an unknown key of cog.yaml for an error");
-  command.add_flag("--locked", flags.locked, "Take exactly what cog.lock says, or refuse");
+  command.add_flag("--strict", flags.strict, "Refuse unknown keys in cog.yaml");
+  command.add_flag("--locked", flags.locked, "Install exactly what cog.lock says, or refuse");
   command.add_flag("--use-cog-base-image", flags.cog_base_image,
                    "Build on one of replicate's cog-base images");
   command
       .add_option("--use-cuda-base-image", flags.cuda_base_image,
-                  "Build on nvidia/cuda: auto (where a slim base is not enough), true or false")
+                  "Build a GPU model on nvidia/cuda: auto (where a slim base is not enough), true, "
+                  "false")
+      ->type_name("WHEN")
       ->expected(0, 1)
       ->capture_default_str();
   command.add_flag("--separate-weights", flags.separate_weights,
-                   "Has no effect: weights always have layers of their own");
+                   "Accepted, without effect: weights always have layers of their own");
   command.add_option("--registry", flags.registry)
       ->envname("COG_REGISTRY_HOST")
       ->group("");  // hidden
@@ -98,6 +101,7 @@ plan::Planned plan_project(const Session& session, const build::Project& project
 void add_build_flags(CLI::App& command, BuildFlags& flags) {
   add_project_flags(command, flags);
   command.add_option("--progress", flags.progress, "How to show a build: auto, plain, tty, quiet")
+      ->type_name("STYLE")
       ->envname("BUILDKIT_PROGRESS")
       ->capture_default_str();
   command

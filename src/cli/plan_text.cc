@@ -1,6 +1,7 @@
 #include "cli/plan_text.h"
 
 #include "base/text.h"
+#include "plan/passwords.h"
 
 namespace cog::cli {
 namespace {
@@ -59,7 +60,7 @@ std::string describe(const plan::Plan& plan) {
   if (!plan.requirements.empty()) {
     text.line("Installer", describe_installer(plan));
     text.heading("Requirements");
-    for (const std::string& line : plan.requirements) text.item(line);
+    for (const std::string& line : plan.requirements) text.item(plan::without_passwords(line));
   }
   if (!plan.reasons.empty()) {
     text.heading("Why");

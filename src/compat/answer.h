@@ -17,6 +17,7 @@ struct Answer {
   const Search& search;
   const Solution& solution;
   Resolution resolution = {};
+  std::vector<size_t> held_back = {};  // variables of which installers would take newer versions
 
   void because(std::string rule, std::string text, std::vector<Source> sources = {});
   void warn(std::string text);
@@ -31,6 +32,7 @@ struct Answer {
 void answer_packages(Answer& answer);  // packages, index_urls
 void answer_cuda(Answer& answer);      // cuda, cudnn, c_compiler, nvcc
 void answer_base(Answer& answer);      // cuda_image, saved_gigabytes
+void answer_own_base(Answer& answer);  // in its place, where the user chose the base: warnings
 void answer_driver(Answer& answer);    // driver
 
 }  // namespace cog::compat

@@ -1,15 +1,30 @@
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "compat/answer.h"
 #include "compat/cuda_version.h"
+#include "compat/given.h"
 #include "compat/images.h"
 #include "compat/wording.h"
 
 namespace cog::compat {
 namespace {
 
+// What to write instead of a framework that runs on the CPU alone.
+constexpr std::array<std::pair<std::string_view, const char*>, 4> kWithGpu = {
+    {{"jax", "jax[cuda12]"},
+     {"onnxruntime", "onnxruntime-gpu"},
+     {"paddlepaddle", "paddlepaddle-gpu"},
+     {"tensorflow-cpu", "tensorflow[and-cuda]"}}};
+
 constexpr const char* kDefaultCuda = "11.8";  // where nothing says which one, as ever
+
+std::string with_gpu(const std::string& name) {
+  auto found = std::find_if(kWithGpu.begin(), kWithGpu.end(),
+                            [&](const auto& one) { return one.first == name; });
+  return found == kWithGpu.end() ? "another package" : found->second;
+}
 
 std::string name_of(const CudaUse& use) { return use.name + " " + use.version; }
 
@@ -36,32 +51,35 @@ std::string most_exact(const std::vector<CudaUse>& uses, std::string CudaUse::*m
 
 void warn_of_no_cuda(Answer& answer) {
   const Chosen* torch = answer.chosen("torch");
-  if (torch != nullptr && answer.solution.torch && answer.solution.torch->cuda.empty()) {
-    answer.warn(answer.name_of(*torch) + " has no CUDA build for " + answer.query.platform +
-                " and runs on the CPU");
+  const auto& build = answer.solution.torch;
+  if (torch != nullptr && build && build->cuda.empty()) {
+    std::string name = answer.name_of(*torch);
+    answer.warn(build->users ? name + " runs on the CPU: leave out the " +
+                                   std::string(build->by_index ? "index of the " : "") + "build " +
+                                   build->label + " to use the GPU"
+                             : name + " has no CUDA build for " + answer.query.platform +
+                                   " and runs on the CPU");
   }
-  for (const Chosen& chosen : answer.solution.chosen) {
-    const Variable& variable = answer.variable_of(chosen);
-    if (variable.name != "jax" || variable.wanted.empty()) continue;
+  for (size_t index : answer.solution.for_cpu) {
+    const Chosen& chosen = answer.solution.chosen[index];
+    const std::string& name = answer.variable_of(chosen).name;
     bool used = std::any_of(
         answer.solution.uses.begin(), answer.solution.uses.end(),
-        [](const CudaUse& use) { return use.name == "jax" || use.name.starts_with("jax-cuda"); });
-    if (!used) {
-      answer.warn(answer.name_of(chosen) + " runs on the CPU: write jax[cuda12] to use the GPU");
-    }
+        [&](const CudaUse& use) { return name == "jax" && use.name.starts_with("jax-cuda"); });
+    if (used) continue;
+    answer.warn(answer.name_of(chosen) + " runs on the CPU: write " + with_gpu(name) +
+                " to use the GPU");
   }
 }
 
 void find_needs(Answer& answer) {
   Resolution& resolution = answer.resolution;
   resolution.nvcc = answer.query.compiles_cuda;
-  for (size_t index : answer.solution.compiled) {
-    const Chosen& chosen = answer.solution.chosen[index];
-    const Need* need = need_of(answer.tables, answer.variable_of(chosen).name,
-                               chosen.candidate->release->version, "nvcc");
+  for (const Built& built : answer.solution.built) {
+    if (built.nvcc == nullptr) continue;
     resolution.nvcc = true;
-    answer.because("needs-nvcc", answer.name_of(chosen) + " is compiled with CUDA's compiler",
-                   {answer.tables.source_of(need->origin)});
+    answer.because("needs-nvcc", built.title + " is compiled with CUDA's compiler",
+                   {answer.tables.source_of(built.nvcc->origin)});
   }
   for (const Chosen& chosen : answer.solution.chosen) {
     const Need* need = need_of(answer.tables, answer.variable_of(chosen).name,
@@ -90,37 +108,33 @@ std::string against_slim(const Answer& answer) {
   for (const CudaUse& use : answer.solution.uses) {
     if (use.from == CudaFrom::base) return name_of(use) + " finds its CUDA in the base image";
   }
-  if (!answer.solution.compiled.empty()) {
-    return answer.name_of(answer.solution.chosen[answer.solution.compiled[0]]) +
-           " is compiled with nvcc";
+  for (const Built& built : answer.solution.built) {
+    if (built.nvcc != nullptr) return built.title + " is compiled with nvcc";
   }
   if (!query.needs_cuda_base.empty()) return query.needs_cuda_base;
   if (query.compiles_cuda) return "a command compiles CUDA code";
   if (query.base == BaseWish::cuda) return "it is asked for";
-  if (!answer.solution.torch && answer.solution.uses.empty()) {
+  if (!answer.solution.torch && answer.solution.uses.empty() && answer.solution.for_cpu.empty()) {
     return "no package here is known to bring CUDA";
   }
   return "";
 }
 
-ImageWish image_wish(const Answer& answer) {
-  ImageWish wish;
-  wish.glibc = oldest_glibc(answer);
-  wish.development = answer.resolution.nvcc;
+std::string wished_cuda(const Answer& answer) {
+  if (answer.query.cuda) return answer.query.cuda->text;
   std::vector<CudaUse> from_base;
   for (const CudaUse& use : answer.solution.uses) {
     if (use.from == CudaFrom::base) from_base.push_back(use);
   }
-  if (!from_base.empty()) {
-    wish.cuda = most_exact(from_base, &CudaUse::cuda);
-    if (wish.cuda.find('.') == std::string::npos) wish.cuda.clear();  // the newest of that major
-  } else if (answer.solution.torch && !answer.solution.torch->cuda.empty()) {
-    wish.cuda = answer.solution.torch->cuda;
-  } else {
-    wish.cuda = most_exact(answer.solution.uses, &CudaUse::cuda);
-  }
-  if (wish.cuda.empty() && from_base.empty()) wish.cuda = kDefaultCuda;
-  return wish;
+  const auto& torch = answer.solution.torch;
+  std::string cuda = most_exact(from_base, &CudaUse::cuda);
+  if (cuda.empty() && torch) cuda = torch->cuda;
+  if (cuda.empty()) cuda = most_exact(answer.solution.uses, &CudaUse::cuda);
+  return cuda.empty() ? kDefaultCuda : cuda;
+}
+
+ImageWish image_wish(const Answer& answer) {
+  return {wished_cuda(answer), oldest_glibc(answer), answer.resolution.nvcc};
 }
 
 void warn_of_difference(Answer& answer, const CudaImage& image) {
@@ -130,8 +144,8 @@ void warn_of_difference(Answer& answer, const CudaImage& image) {
     bool cudnn = !use.cudnn.empty() && !agrees(image.cudnn, use.cudnn) &&
                  compare_versions(image.cudnn, use.cudnn) < 0;
     if (!cuda && !cudnn) continue;
-    answer.warn(name_of(use) + " is built for " + cuda_text(use.cuda, use.cudnn) +
-                "; with build.cuda " + answer.query.cuda->text + " it gets " +
+    answer.warn(name_of(use) + " is built for " + cuda_text(use.cuda, use.cudnn) + "; with " +
+                key_of(*answer.query.cuda, "cuda") + " " + answer.query.cuda->text + " it gets " +
                 cuda_text(image.cuda, image.cudnn));
   }
   const auto& torch = answer.solution.torch;
@@ -168,7 +182,7 @@ void tell_slim(Answer& answer, const ImageChoice* other) {
   if (answer.query.base == BaseWish::slim) {
     text = "a slim base is asked for";
     std::string against = against_slim(answer);
-    if (!against.empty()) answer.warn("the base image has no CUDA, though " + against);
+    if (!against.empty()) answer.warn("the base image has no CUDA, which is needed: " + against);
   } else {
     std::string bringing = bringers(answer);
     text = bringing.empty() ? "a slim base is enough: no package here uses CUDA"
@@ -189,8 +203,8 @@ void warn_of_cudnn(Answer& answer) {
   const std::optional<std::string>& brought = answer.resolution.cudnn;
   if (!answer.query.cudnn || answer.resolution.cuda_image || !brought) return;
   if (agrees(*brought, answer.query.cudnn->text)) return;
-  answer.warn("build.cudnn says " + answer.query.cudnn->text + ", but the packages bring cuDNN " +
-              *brought + " and use that");
+  answer.warn(key_of(*answer.query.cudnn, "cudnn") + " says " + answer.query.cudnn->text +
+              ", but the packages bring cuDNN " + *brought + " and use that");
 }
 
 // ---- the driver
@@ -242,6 +256,7 @@ void answer_cuda(Answer& answer) {
 
 void answer_base(Answer& answer) {
   if (!answer.query.gpu) return;
+  if (answer.query.own_base) return answer_own_base(answer);
   Resolution& resolution = answer.resolution;
   std::string against = against_slim(answer);
   ImageWish wish = image_wish(answer);
@@ -261,10 +276,17 @@ void answer_base(Answer& answer) {
     return;
   }
   std::string text = choice->image.name + ": " + against;
-  if (!answer.query.cuda && !resolution.cuda) {
+  bool near = minor_of(choice->image.cuda) == minor_of(wish.cuda);
+  bool as_ever = !answer.query.cuda && !resolution.cuda;
+  if (as_ever && near)
     text += "; CUDA " + std::string(kDefaultCuda) + " unless build.cuda says another";
-  }
+  if (!near) text += "; of the images that fit, it starts on the oldest drivers";
   answer.because("base-cuda", std::move(text), {answer.tables.source_of(choice->fact->origin)});
+  bool update = answer.query.cuda && !agrees(choice->image.cuda, answer.query.cuda->text);
+  if (update && read_cuda(answer.tables, answer.query.cuda->text).kind == GivenCuda::Kind::known) {
+    answer.warn("no nvidia/cuda image has CUDA " + answer.query.cuda->text + ": " +
+                choice->image.cuda + " is taken");
+  }
   warn_of_difference(answer, choice->image);
   // "12" is as much as some packages say.
   auto vague = [](const std::optional<std::string>& version) {
@@ -286,6 +308,8 @@ void answer_driver(Answer& answer) {
   if (answer.resolution.cuda_image) {
     need_driver(answer, answer.resolution.cuda_image->cuda, true);
   }
+  const std::optional<OwnBase>& own = answer.query.own_base;
+  if (own && own->checks_driver && own->cuda) need_driver(answer, *own->cuda, true);
 }
 
 }  // namespace cog::compat

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "compat/answer.h"
@@ -34,22 +35,64 @@ std::string build_of(const Answer& answer, const Chosen& chosen) {
   return name == "torch" || companion ? answer.solution.torch->label : "";
 }
 
+// The same question as installers hear it: without CUDA, but with the line that torch's build got.
+Query as_installed(const Answer& answer) {
+  Query query = answer.query;
+  query.gpu = false;
+  const Chosen* torch = answer.chosen("torch");
+  bool pin = torch != nullptr && answer.solution.torch && answer.solution.torch->pin;
+  for (Wanted& wanted : query.wanted) {
+    Requirement& requirement = wanted.requirement;
+    if (!pin || requirement.name != "torch" || !requirement.url.empty()) continue;
+    auto exactly = requirements::parse_specifiers("==" + torch->candidate->release->version_text);
+    if (exactly) requirement.specifiers = *std::move(exactly);
+  }
+  return query;
+}
+
+// Variables whose newest versions need another CUDA than the rest: installers, which know nothing
+// of that, would take them.
+std::vector<size_t> held_back(const Answer& answer) {
+  std::vector<size_t> held;
+  if (!answer.search.is_held_back()) return held;
+  Query query = as_installed(answer);
+  Search search(query, answer.tables, answer.solution.python);
+  std::optional<Solution> plain = search.solve();
+  if (!plain) return held;
+  for (const Chosen& chosen : answer.solution.chosen) {
+    for (const Chosen& other : plain->chosen) {
+      bool same = search.variables()[other.variable].name == answer.variable_of(chosen).name;
+      const Release& release = *chosen.candidate->release;
+      if (same && release.version < other.candidate->release->version) {
+        held.push_back(chosen.variable);
+      }
+    }
+  }
+  return held;
+}
+
+bool is_held_back(const Answer& answer, const Chosen& chosen) {
+  return std::find(answer.held_back.begin(), answer.held_back.end(), chosen.variable) !=
+         answer.held_back.end();
+}
+
 // The user's line with what had to be added; empty if it stays as it is.
 std::string line_of(const Answer& answer, const Chosen& chosen, const Wanted& wanted,
-                    bool is_first) {
+                    const std::string& build, bool is_first) {
   const std::string& name = answer.variable_of(chosen).name;
   if (!wanted.requirement.url.empty()) return "";
   std::string line = wanted.text;
   auto extra = answer.solution.added_extras.find(name);
   if (extra != answer.solution.added_extras.end()) line = with_extra(line, extra->second);
-  std::string build = build_of(answer, chosen);
   auto pinned = wanted.requirement.specifiers.pinned();
   if (!build.empty() && pinned && pinned->local.empty() && answer.solution.torch->add_label) {
     line = with_label(line, build);
   }
   bool pin = name == "torch" && !build.empty() && answer.solution.torch->pin;
-  if (pin && !pinned && is_first)
-    line = with_pin(line, chosen.candidate->release->version_text + "+" + build);
+  const std::string& version = chosen.candidate->release->version_text;
+  if (pin && !pinned && is_first) line = with_pin(line, version + "+" + build);
+  bool held = !pin && !pinned && is_first && is_held_back(answer, chosen);
+  if (held) line = with_pin(line, version);
   return line == wanted.text ? "" : line;
 }
 
@@ -105,7 +148,11 @@ void tell_version(Answer& answer, const Chosen& chosen) {
     return;
   }
   std::string text = answer.name_of(chosen);
-  if (!pinned) text += " is the newest version that fits; it";
+  if (is_held_back(answer, chosen)) {
+    text += " is the newest version that goes with the CUDA of the others; it";
+  } else if (!pinned) {
+    text += " is the newest version that fits; it";
+  }
   text += " has builds for Python " + pythons_text(release, answer.query.platform);
   bool source = release.pythons_on(answer.query.platform).source;
   if (source) text = answer.name_of(chosen) + " is built from its source archive";
@@ -143,9 +190,31 @@ void warn_of_label(Answer& answer, const Chosen& torch) {
   bool newer = compare_versions(minor_of(choice.cuda), minor_of(given)) > 0;
   if (major_of(choice.cuda) == major_of(given) && !newer) return;
   std::string has = choice.cuda.empty() ? "has no CUDA" : "uses CUDA " + choice.cuda;
-  answer.warn("build.cuda is " + given + ", but the build " + choice.label + " of " +
-              answer.name_of(torch) + " that the requirements name " + has +
+  answer.warn(key_of(*answer.query.cuda, "cuda") + " is " + given + ", but the build " +
+              choice.label + " of " + answer.name_of(torch) + " that the requirements name " + has +
               ", whatever the base image has: leave out one of the two");
+}
+
+// It runs: the build brings its own CUDA. It is not what the user wrote all the same.
+void warn_of_other_cuda(Answer& answer, const Chosen& torch) {
+  const TorchChoice& choice = *answer.solution.torch;
+  if (!answer.query.gpu || !answer.query.cuda || choice.users || choice.cuda.empty()) return;
+  const std::string& given = answer.query.cuda->text;
+  if (agrees(minor_of(choice.cuda), minor_of(given))) return;
+  answer.warn("PyTorch has no build of " + answer.name_of(torch) + " for CUDA " + given +
+              " (it has " + builds_text(answer, torch) + "): the one for " + choice.cuda +
+              " is taken");
+}
+
+// The newest version on the indexes, or the pinned one, is not on PyTorch's.
+void warn_of_index(Answer& answer, const Chosen& torch) {
+  const TorchChoice& choice = *answer.solution.torch;
+  bool elsewhere = !answer.query.index_builds.empty() && choice.is_package_index();
+  bool by_wheel = answer.variable_of(torch).from_wheel;
+  if (!elsewhere || by_wheel) return;
+  std::string cuda = choice.cuda.empty() ? "" : ", which is for CUDA " + choice.cuda;
+  answer.warn("PyTorch's index of the build " + list_text(answer.query.index_builds, "or") +
+              " has no " + answer.name_of(torch) + ": it comes from another index" + cuda);
 }
 
 void tell_torch(Answer& answer, const Chosen& torch) {
@@ -163,14 +232,16 @@ void tell_torch(Answer& answer, const Chosen& torch) {
     answer.because("torch-cpu-build",
                    "without a GPU, PyTorch's index of builds without CUDA comes first", sources);
   } else if (choice.users) {
-    answer.because("torch-own-label", "the requirements name the build " + choice.label, sources);
+    std::string of_index = choice.by_index ? "the index of " : "";
+    answer.because("torch-own-label",
+                   "the requirements name " + of_index + "the build " + choice.label, sources);
     warn_of_labels(answer);
     warn_of_label(answer, torch);
-  } else if (!choice.is_package_index() && choice.pin) {
-    answer.because(
-        "torch-cuda-given",
-        builds + "; " + choice.label + " is the newest for build.cuda " + answer.query.cuda->text,
-        sources);
+  } else if (!choice.is_package_index() && choice.pin && answer.query.cuda) {
+    answer.because("torch-cuda-given",
+                   builds + "; " + choice.label + " is the newest for " +
+                       key_of(*answer.query.cuda, "cuda") + " " + answer.query.cuda->text,
+                   sources);
   } else if (!choice.is_package_index()) {
     answer.because("torch-cuda-build",
                    builds + "; " + choice.label + " is the newest that everything here can use",
@@ -181,36 +252,66 @@ void tell_torch(Answer& answer, const Chosen& torch) {
                                                : "the package index's own build" + cuda;
     answer.because("torch-default-build", name + ": " + whose, sources);
   }
+  warn_of_other_cuda(answer, torch);
+  warn_of_index(answer, torch);
   if (choice.guessed && !choice.is_package_index() && choice.label != "cpu") {
     answer.warn("which builds PyTorch has of " + name + " is not known; " + choice.label +
                 " is assumed, as for the version before it");
   }
 }
 
+// What is built after torch: of the packages that are in the answer, and of lines that tell no
+// version.
+void add_built(Answer& answer) {
+  std::vector<ChosenPackage>& packages = answer.resolution.packages;
+  for (const Built& built : answer.solution.built) {
+    if (built.torch_first == nullptr || built.wanted.empty()) continue;
+    bool known = false;
+    for (ChosenPackage& package : packages) {
+      if (package.name != built.name) continue;
+      package.torch_first = known = true;
+    }
+    if (!known) {
+      ChosenPackage& package = packages.emplace_back();
+      package.name = built.name;
+      package.torch_first = true;
+      package.wanted = built.wanted.front();
+    }
+    answer.because("torch-first",
+                   built.title + " imports torch while it is built: it is installed after the " +
+                       "other requirements, without build isolation",
+                   {answer.tables.source_of(built.torch_first->origin)});
+  }
+  std::stable_sort(
+      packages.begin(), packages.end(),
+      [](const ChosenPackage& a, const ChosenPackage& b) { return a.wanted < b.wanted; });
+}
+
 }  // namespace
 
 void answer_packages(Answer& answer) {
-  std::vector<std::string> seen;
+  answer.held_back = held_back(answer);
+  std::map<std::string, std::string> builds;  // by package, as many lines may want the same
   for (size_t i = 0; i < answer.query.wanted.size(); ++i) {
     const Wanted& wanted = answer.query.wanted[i];
     const Chosen* chosen = answer.chosen(wanted.requirement.name);
     if (chosen == nullptr || wanted.constraint || !answer.search.counts(i)) continue;
     const std::string& name = wanted.requirement.name;
-    bool is_first = std::find(seen.begin(), seen.end(), name) == seen.end();
+    auto [build, is_first] = builds.try_emplace(name);
     if (is_first) {
-      seen.push_back(name);
+      build->second = build_of(answer, *chosen);
       tell_version(answer, *chosen);
     }
     const Release& release = *chosen->candidate->release;
     answer.resolution.packages.push_back(
         {.name = name,
          .version = release.version_text,
-         .build = build_of(answer, *chosen),
+         .build = build->second,
          .brings_cuda = brings_cuda(answer, *chosen),
-         .torch_first = need_of(answer.tables, name, release.version, "torch-first") != nullptr,
-         .line = line_of(answer, *chosen, wanted, is_first),
+         .line = line_of(answer, *chosen, wanted, build->second, is_first),
          .wanted = i});
   }
+  add_built(answer);
   for (const auto& [package, extra] : answer.solution.added_extras) {
     const Chosen* chosen = answer.chosen(package);
     answer.because("extra-with-cuda",

@@ -15,6 +15,10 @@ using Builds = std::vector<const TorchBuild*>;
 
 bool on_amd64(const TorchWish& wish) { return wish.platform != "linux/arm64"; }
 
+bool has(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
 // PyTorch's CUDA builds were for one platform alone for years.
 bool exists_on(const TorchWish& wish, const Matrix::Tables& tables, const TorchBuild& build,
                const Version& version) {
@@ -120,6 +124,9 @@ std::optional<TorchChoice> as_labelled(const TorchWish& wish, const Matrix::Tabl
                                        const KnownBuilds& known, const Version& version) {
   const TorchBuild* row = with_label(tables, version, wish.label);
   bool elsewhere = wish.own_index || wish.in_a_wheel;
+  bool on_an_index = wish.index_builds.empty() || wish.unknown_index || wish.in_a_wheel ||
+                     has(wish.index_builds, wish.label);
+  if (!on_an_index) return std::nullopt;
   if (row == nullptr && !elsewhere && !known.guessed) return std::nullopt;
   TorchChoice choice;
   if (row != nullptr) {
@@ -131,6 +138,32 @@ std::optional<TorchChoice> as_labelled(const TorchWish& wish, const Matrix::Tabl
   }
   choice.users = true;
   choice.add_index = choice.add_label = !elsewhere;
+  return choice;
+}
+
+// The user's lines name indexes of PyTorch's. As an installer takes it: of one version, the build
+// with the greatest label.
+std::optional<TorchChoice> of_indexes(const TorchWish& wish, const Matrix::Tables& tables,
+                                      const KnownBuilds& known, const TorchChoice& by_default,
+                                      const Version& version) {
+  std::string label;
+  const TorchBuild* row = nullptr;
+  for (const std::string& index : wish.index_builds) {
+    const TorchBuild* its_row = with_label(tables, version, index);
+    bool there =
+        its_row != nullptr && (its_row->cuda.empty() || exists_on(wish, tables, *its_row, version));
+    if ((!there && !known.guessed) || index < label) continue;
+    label = index;
+    row = there ? its_row : nullptr;
+  }
+  if (label.empty()) {
+    bool elsewhere = wish.package_index || wish.unknown_index;
+    return elsewhere ? std::optional(by_default) : std::nullopt;
+  }
+  TorchChoice choice = row == nullptr ? TorchChoice{} : of_row(*row, false);
+  choice.label = label;
+  if (row == nullptr) choice.cuda = cuda_of_label(label).value_or("");
+  choice.users = choice.by_index = true;
   return choice;
 }
 
@@ -164,29 +197,41 @@ std::optional<TorchChoice> for_cuda(const TorchWish& wish, const KnownBuilds& kn
   return choice;
 }
 
+// The newest CUDA of all, or of the major version that other packages have; if there is none, the
+// package index's build, and the search sees that it does not fit.
+TorchChoice newest_cuda(const TorchWish& wish, const KnownBuilds& known,
+                        const TorchChoice& by_default) {
+  const std::string major = wish.companions ? std::string(major_of(by_default.cuda)) : wish.major;
+  bool as_it_is = known.guessed || !wish.listed || !on_amd64(wish);
+  bool is_other = !wish.major.empty() && major_of(by_default.cuda) != wish.major;
+  if (as_it_is || (!wish.pinned && !is_other)) return by_default;
+  const TorchBuild* best = nullptr;
+  for (const TorchBuild* build : known.builds) {
+    if (major.empty() || major_of(build->cuda) == major) best = build;
+  }
+  if (best == nullptr) return by_default;
+  TorchChoice choice = of_row(*best, false);
+  choice.add_index = choice.add_label = true;
+  choice.pin = !wish.pinned;
+  return choice;
+}
+
 std::optional<TorchChoice> choose_build(const TorchWish& wish, const Matrix::Tables& tables,
                                         const Package& torch, const Release& release,
                                         const Version& version) {
   KnownBuilds known = known_builds(wish, tables, torch, version);
   if (!wish.label.empty()) return as_labelled(wish, tables, known, version);
   TorchChoice by_default = package_index(wish, tables, release);
+  if (!wish.index_builds.empty() && !wish.in_a_wheel) {
+    return of_indexes(wish, tables, known, by_default, version);
+  }
   if (wish.own_index || wish.in_a_wheel) {
     if (!wish.cuda.empty()) by_default.cuda = wish.cuda;
     return by_default;
   }
   if (!wish.gpu) return for_cpu(wish, tables, known.guessed, version);
   if (!wish.cuda.empty()) return for_cuda(wish, known, by_default);
-  if (!wish.pinned || known.guessed || known.builds.empty()) return by_default;
-
-  // Exactly pinned: the newest CUDA. Compiled companions can't follow into another major version.
-  Builds builds = known.builds;
-  std::erase_if(builds, [&](const TorchBuild* build) {
-    return wish.companions && major_of(build->cuda) != major_of(by_default.cuda);
-  });
-  if (builds.empty()) return by_default;
-  TorchChoice choice = of_row(*builds.back(), false);
-  choice.add_index = choice.add_label = true;
-  return choice;
+  return newest_cuda(wish, known, by_default);
 }
 
 }  // namespace

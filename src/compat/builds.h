@@ -16,11 +16,16 @@ struct TorchWish {
   bool gpu = false;
   std::string platform;
   std::string cuda;         // build.cuda; empty on the CPU
+  std::string major;        // of CUDA, as other packages have it: "12"; empty: as you like
   std::string label;        // the user's own: "cu118"
   bool pinned = false;      // exactly one version is asked for
   bool in_a_wheel = false;  // by the address of a wheel
   bool listed = false;      // the user's lines have one for torch, which can be completed
   bool own_index = false;
+  // PyTorch's indexes among the user's own: "cu118"; and whether others are asked beside them.
+  std::vector<std::string> index_builds;
+  bool package_index = true;
+  bool unknown_index = false;
   bool companions = false;  // compiled packages of the package index lean on its own build
 };
 
@@ -33,6 +38,7 @@ struct TorchChoice {
   bool add_label = false;  // to exact pins of the user's lines
   bool pin = false;        // a line that is no exact pin gets one
   bool users = false;      // the user named the build
+  bool by_index = false;   // by the address of an index
   bool guessed = false;    // the table has no rows for this version; those before it stand in
   const TorchBuild* row = nullptr;
   // It asks for the same parts of CUDA as the package index's build; else for `parts`.

@@ -12,14 +12,17 @@ namespace cog::compat {
 namespace {
 
 using requirements::Prereleases;
+using requirements::Specifier;
 
 // Tells why no version of one package is left.
 class VersionsTeller {
  public:
-  VersionsTeller(const Query& query, const Matrix::Tables& tables, const Search& failed)
+  VersionsTeller(const Query& query, const Matrix::Tables& tables, const Search& failed,
+                 const std::string& pythons)
       : query_(query),
         tables_(tables),
         failed_(failed),
+        pythons_(pythons.empty() ? failed.python().text : pythons),
         clash_(*failed.clash()),
         variable_(failed.variables()[clash_.variable]) {
     for (const Removal& removal : variable_.removals) why_[removal.candidate] = removal;
@@ -38,6 +41,8 @@ class VersionsTeller {
       case Removed::no_build:
       case Removed::requires_python:
         return tell_python(newest.why);
+      case Removed::glibc:
+        return tell_glibc();
       case Removed::asks_otherwise:
         return tell_asking(newest);
       case Removed::no_torch_build:
@@ -106,7 +111,7 @@ class VersionsTeller {
 
   std::string subject() const {
     if (askers_.empty()) return wished_name();
-    return chosen_name(askers_.front().by) + " needs " + wished_name() + ", which";
+    return chosen_name(askers_.front().by) + " needs " + needs_text(askers_.front()) + ", which";
   }
 
   std::string user_lines() const {
@@ -139,18 +144,38 @@ class VersionsTeller {
     Told told;
     std::vector<std::string> parts;
     for (const Removal& asker : askers_) {
-      parts.push_back(chosen_name(asker.by) + " needs " + to_line(asker.dependency->requirement()));
+      parts.push_back(chosen_name(asker.by) + " needs " + needs_text(asker));
       for (Source& source : asker_sources(asker.by)) told.sources.push_back(std::move(source));
     }
     told.message = list_text(parts);
     if (!variable_.wanted.empty()) told.message += ", but the requirements say " + user_lines();
     if (variable_.wanted.empty() && askers_.size() == 1) {
-      told.message += ", and there is no such version";
+      auto pinned = askers_.front().dependency->requirement().specifiers.pinned();
+      told.message += pinned && !pinned->local.empty()
+                          ? ", a build that the package index does not have"
+                          : ", and there is no such version";
     }
     return told;
   }
 
-  static std::string to_line(const requirements::Requirement& requirement) {
+  // Without the versions that are left out, as long as they are not what it is about.
+  std::string needs_text(const Removal& asker) const {
+    requirements::Requirement shorter = asker.dependency->requirement();
+    std::erase_if(shorter.specifiers.all,
+                  [](const Specifier& one) { return one.comparison == "!="; });
+    bool enough =
+        std::none_of(clash_.removals.begin(), clash_.removals.end(), [&](const Removal& removal) {
+          return removal.dependency == asker.dependency &&
+                 matches(shorter.specifiers, candidate(removal.candidate).release->version,
+                         Prereleases::allowed);
+        });
+    return to_line(enough ? shorter : asker.dependency->requirement());
+  }
+
+  static std::string to_line(requirements::Requirement requirement) {
+    std::vector<Specifier>& all = requirement.specifiers.all;  // of metadata: in any order
+    std::stable_partition(all.begin(), all.end(),
+                          [](const Specifier& one) { return one.comparison[0] == '>'; });
     return requirement.name + to_text(requirement.specifiers);
   }
 
@@ -158,8 +183,8 @@ class VersionsTeller {
     Told told;
     told.about_python = true;
     std::string_view address = query_.wanted[variable_.wanted.front()].requirement.url;
-    told.message = "the wheel " + std::string(address.substr(address.rfind('/') + 1)) +
-                   " is not for Python " + failed_.python().text + " on " + query_.platform;
+    told.message = "the wheel " + decode_percent(address.substr(address.rfind('/') + 1)) +
+                   " is not for " + query_.platform + " with Python " + pythons_;
     return told;
   }
 
@@ -172,20 +197,30 @@ class VersionsTeller {
     told.message = subject();
     if (why == Removed::requires_python) {
       told.message += std::string(many ? " need" : " needs") + " Python " +
-                      std::string(newest.release->requires_python) + ", not " +
-                      failed_.python().text;
+                      std::string(newest.release->requires_python) + ", not " + pythons_;
     } else {
       uint64_t minors = 0;
       for (size_t i : wished_) {
         minors |= candidate(i).release->pythons_on(query_.platform).minors;
       }
       std::string has = minors == 0 ? "none for " + query_.platform : to_text(minors);
-      told.message += std::string(many ? " have" : " has") + " no build for Python " +
-                      failed_.python().text + (many ? " (they have " : " (it has ") + has + ")";
+      told.message += std::string(many ? " have" : " has") + " no build for Python " + pythons_ +
+                      (many ? " (they have " : " (it has ") + has + ")";
     }
     for (size_t i : wished_) {
       if (told.sources.size() < 3) told.sources.push_back(source_of(candidate(i)));
     }
+    return told;
+  }
+
+  Told tell_glibc() const {
+    const Candidate& newest = candidate(wished_.front());
+    bool many = wished_.size() > 1 && askers_.empty();
+    Told told;
+    told.message = subject() + (many ? " need" : " needs") + " glibc " +
+                   std::string(newest.release->glibc) + ", and the base image " +
+                   query_.own_base->name + " has " + query_.own_base->glibc;
+    told.sources.push_back(source_of(newest));
     return told;
   }
 
@@ -210,7 +245,12 @@ class VersionsTeller {
       told.sources.push_back(tables_.source_of(build->origin));
     }
     std::string label = user_label();
-    if (!label.empty()) {
+    if (!query_.index_builds.empty()) {
+      told.message = "torch " + one.release->version_text + (label.empty() ? "" : "+" + label) +
+                     " is not on PyTorch's index of the build " +
+                     list_text(query_.index_builds, "or") +
+                     ", which the requirements name (it has " + list_text(labels) + ")";
+    } else if (!label.empty()) {
       told.message = "PyTorch has no build " + label + " of torch " + one.release->version_text +
                      " (it has " + list_text(labels) + ")";
     } else {
@@ -240,14 +280,15 @@ class VersionsTeller {
     const Candidate& one = candidate(removal.candidate);
     Told told;
     told.about_python = true;
-    told.message = variable_.name + " " + one.release->version_text +
-                   " can't be installed on Python " + failed_.python().text;
+    told.message = variable_.name + " " + one.release->version_text + " can't be installed";
     for (const Unresolvable& row : tables_.unresolvable()) {
       if (row.package != variable_.name ||
           !matches(row.versions, one.release->version, Prereleases::allowed)) {
         continue;
       }
-      told.message += ": " + row.reason;
+      told.about_python = !row.pythons.empty();
+      if (told.about_python) told.message += " on Python " + pythons_;
+      told.message += ": it " + row.reason;
       told.sources.push_back(tables_.source_of(row.origin));
       break;
     }
@@ -257,6 +298,7 @@ class VersionsTeller {
   const Query& query_;
   const Matrix::Tables& tables_;
   const Search& failed_;
+  std::string pythons_;
   const Clash& clash_;
   const Variable& variable_;
   std::map<size_t, Removal> why_;  // candidate -> what removed it
@@ -283,96 +325,49 @@ Told tell_part(const Query& query, const Matrix::Tables& tables, const Search& f
     }
   }
   told.message = list_text(parts);
-  if (clash.asks.size() == 1) told.message += ", and there is no such version";
+  told.message +=
+      clash.asks.size() == 1 ? ", and there is no such version" : ", and only one can be installed";
+  return told;
+}
+
+Told tell_no_torch(const Query& query, const Matrix::Tables& tables, const Clash& clash) {
+  const Wanted& wanted = query.wanted[*clash.asks[0].wanted];
+  Told told;
+  told.message =
+      wanted.text + " imports torch while it is built, and the requirements name no torch";
+  const Need* need = need_of(tables, wanted.requirement.name, "torch-first");
+  if (need != nullptr) told.sources.push_back(tables.source_of(need->origin));
   return told;
 }
 
 Told tell_labels(const Query& query, const Clash& clash) {
   Told told;
-  told.message = query.wanted[*clash.asks[0].wanted].text + " and " +
-                 query.wanted[*clash.asks[1].wanted].text +
-                 " are of different builds of PyTorch, which do not go together: each has an " +
-                 "index of its own";
+  told.message =
+      query.wanted[*clash.asks[0].wanted].text + " and " +
+      query.wanted[*clash.asks[1].wanted].text +
+      " name two builds of PyTorch, and only one can be installed: each has an index of " +
+      "its own";
   return told;
-}
-
-std::string use_name(const CudaUse& use) { return use.name + " " + use.version; }
-
-// "it has 8 and 9": what the images with the user's CUDA have.
-std::string cudnn_of_images(const Query& query, const Matrix::Tables& tables) {
-  std::vector<std::string> all;
-  for (const ImageFact& image : tables.images()) {
-    if (image.state == "deleted") continue;
-    if (query.cuda && !agrees(image.cuda, query.cuda->text)) continue;
-    std::string major(major_of(image.cudnn));
-    if (std::find(all.begin(), all.end(), major) == all.end()) all.push_back(major);
-  }
-  return list_text(all);
-}
-
-std::string no_image_text(const Query& query, const Matrix::Tables& tables) {
-  std::string text = "no nvidia/cuda image has ";
-  std::string cudnns = query.cuda ? cudnn_of_images(query, tables) : "";
-  if (query.cuda) text += "CUDA " + query.cuda->text;
-  if (!query.cudnn || (query.cuda && cudnns.empty())) return text;
-  text += (query.cuda ? " with cuDNN " : "cuDNN ") + query.cudnn->text;
-  if (!cudnns.empty()) text += " (that CUDA has cuDNN " + cudnns + ")";
-  return text;
 }
 
 }  // namespace
 
-Told tell(const Query& query, const Matrix::Tables& tables, const BaseConflict& conflict) {
-  using Kind = BaseConflict::Kind;
-  Told told;
-  for (const auto& use : {conflict.one, conflict.other}) {
-    if (use) told.sources.push_back(tables.source_of(use->row->origin));
-  }
-  switch (conflict.kind) {
-    case Kind::two_cudas:
-    case Kind::two_cudnns:
-      told.message = use_name(*conflict.one) + " needs " +
-                     cuda_text(conflict.one->cuda, conflict.one->cudnn) +
-                     " from the base image, and " + use_name(*conflict.other) + " needs " +
-                     cuda_text(conflict.other->cuda, conflict.other->cudnn);
-      break;
-    case Kind::users_cuda:
-      told.message = use_name(*conflict.one) + " needs CUDA " + conflict.one->cuda +
-                     ", but build.cuda is " + query.cuda->text;
-      break;
-    case Kind::users_cudnn:
-      told.message = use_name(*conflict.one) + " needs cuDNN " + conflict.one->cudnn +
-                     ", but build.cudnn is " + query.cudnn->text;
-      break;
-    case Kind::no_image:
-      told.message = no_image_text(query, tables);
-      if (conflict.one && (query.cuda || query.cudnn)) {
-        told.message = use_name(*conflict.one) + " needs " +
-                       cuda_text(conflict.one->cuda, conflict.one->cudnn) + ", and " +
-                       told.message + " that would do";
-      } else if (conflict.one) {
-        told.message = use_name(*conflict.one) + " needs " +
-                       cuda_text(conflict.one->cuda, conflict.one->cudnn) +
-                       " from the base image, and no nvidia/cuda image has them";
-      }
-      break;
-  }
-  return told;
-}
-
-Told tell(const Query& query, const Matrix::Tables& tables, const Search& failed) {
+Told tell(const Query& query, const Matrix::Tables& tables, const Search& failed,
+          const std::string& pythons) {
   const Clash& clash = *failed.clash();
   switch (clash.kind) {
     case Clash::Kind::part:
       return tell_part(query, tables, failed);
     case Clash::Kind::base:
       return tell(query, tables, clash.base);
+    case Clash::Kind::no_torch:
+      return tell_no_torch(query, tables, clash);
     case Clash::Kind::labels:
       return tell_labels(query, clash);
     case Clash::Kind::versions:
       break;
   }
-  return VersionsTeller(query, tables, failed).tell();
+  return VersionsTeller(query, tables, failed, pythons).tell();
 }
 
 }  // namespace cog::compat

@@ -14,8 +14,10 @@ struct Told {
   bool about_python = false;  // another Python might have another answer
 };
 
-// `failed` was made with Record::removals, and its solve() gave nothing.
-Told tell(const Query& query, const Matrix::Tables& tables, const Search& failed);
+// `failed` was made with Record::removals, and its solve() gave nothing. `pythons` is what it says
+// where every other Python fails too: "3.10 to 3.15, those that cog supports".
+Told tell(const Query& query, const Matrix::Tables& tables, const Search& failed,
+          const std::string& pythons = "");
 
 // "there is no image ..." and the like, without a search.
 Told tell(const Query& query, const Matrix::Tables& tables, const BaseConflict& conflict);

@@ -61,50 +61,64 @@ std::vector<Conflict> all_conflicts(const Query& query, const Matrix::Tables& ta
   return conflicts;
 }
 
-Told told_on(const Query& query, const Matrix::Tables& tables, const Python& python) {
+Told told_on(const Query& query, const Matrix::Tables& tables, const Python& python,
+             const std::string& pythons = "") {
   Search failed(query, tables, python, Search::Record::removals);
   failed.solve();
-  return tell(query, tables, failed);
+  return tell(query, tables, failed, pythons);
+}
+
+std::string minors_text(const std::vector<Python>& pythons) {
+  uint64_t minors = 0;
+  for (const Python& python : pythons) minors |= uint64_t{1} << python.minor;
+  return to_text(minors);
 }
 
 // Each of the packages has builds, and no Python has them all.
 Told tell_no_python(const Query& query, const Matrix::Tables& tables,
                     const std::vector<Python>& choices) {
+  std::string whose = query.requires_python.empty() ? "cog supports" : "requires-python accepts";
+  Told told =
+      told_on(query, tables, choices.front(), minors_text(choices) + ", those that " + whose);
+  if (query.wanted.size() == 1) return told;
   std::vector<std::string> parts;
-  Told told;
   for (const Wanted& wanted : query.wanted) {
-    std::vector<std::string> fitting;
     Query alone = query;
     alone.wanted = {wanted};
-    uint64_t minors = 0;
+    std::vector<Python> fitting;
     for (const Python& python : choices) {
-      if (Search(alone, tables, python).solve()) minors |= uint64_t{1} << python.minor;
+      if (Search(alone, tables, python).solve()) fitting.push_back(python);
     }
-    std::string pythons = minors == 0 ? "none" : to_text(minors);
-    parts.push_back(wanted.text + " goes with Python " + pythons);
+    parts.push_back(wanted.text + " goes with Python " +
+                    (fitting.empty() ? "none" : minors_text(fitting)));
   }
-  told = told_on(query, tables, choices.front());
-  if (query.wanted.size() > 1) told.message = list_text(parts);
+  told.message = list_text(parts);
   return told;
 }
 
-Told tell_conflict(const Query& conflict, const Matrix::Tables& tables) {
-  std::vector<Python> choices = python_choices(conflict, tables);
-  if (choices.empty()) {
-    Told told;
-    std::string python = conflict.python ? conflict.python->text : "";
-    if (conflict.requires_python.empty()) {
-      std::vector<Python> all = all_pythons(tables);
-      uint64_t minors = 0;
-      for (const Python& known : all) minors |= uint64_t{1} << known.minor;
-      told.message = "no Python " + python + " is known (there is " + to_text(minors) + ")";
-      return told;
-    }
+Told tell_no_choice(const Query& conflict, const Matrix::Tables& tables) {
+  Told told;
+  std::string python = conflict.python ? "Python " + conflict.python->text : "";
+  if (conflict.requires_python.empty()) {
+    told.message =
+        "cog knows no " + python + " (it knows " + minors_text(all_pythons(tables)) + ")";
+  } else {
     told.message = "requires-python " + in_quotes(conflict.requires_python) +
                    (python.empty() ? " accepts no Python that an image exists for"
-                                   : " does not accept Python " + python);
-    return told;
+                                   : " does not accept " + python);
   }
+  return told;
+}
+
+// `asked` is the Python of cog.yaml, even if no other one would do either.
+Told tell_conflict(const Query& conflict, const Matrix::Tables& tables,
+                   const std::optional<Fixed>& asked) {
+  std::vector<Python> choices = python_choices(conflict, tables);
+  if (choices.empty()) return tell_no_choice(conflict, tables);
+  std::optional<Python> written = asked ? parse_python(asked->text) : std::nullopt;
+  std::stable_partition(choices.begin(), choices.end(), [&](const Python& python) {
+    return written && python.minor == written->minor;
+  });
   for (const Python& python : choices) {
     Told told = told_on(conflict, tables, python);
     if (!told.about_python || choices.size() == 1) return told;
@@ -137,7 +151,7 @@ Error explain(const Query& query, const Matrix::Tables& tables) {
       if (&other != &conflict) part = without(part, other.dropped);
     }
     std::vector<WayOut> ways = ways_out(query, tables, conflict.values, part);
-    Told told = tell_conflict(only(query, conflict.values), tables);
+    Told told = tell_conflict(only(query, conflict.values), tables, query.python);
     diagnostics.error(place_of(query, conflict, ways), told.message, hint_of(ways));
   }
   if (conflicts.empty()) {

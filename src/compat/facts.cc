@@ -61,7 +61,8 @@ CudaFrom cuda_from(const Cells& cells) {
   if (text == "packages") return CudaFrom::packages;
   if (text == "wheel") return CudaFrom::wheel;
   if (text == "base") return CudaFrom::base;
-  throw cells.wrong("cuda_from", "neither packages, wheel nor base");
+  if (text == "none") return CudaFrom::none;
+  throw cells.wrong("cuda_from", "neither packages, wheel, base nor none");
 }
 
 int python_minor(const Cells& cells) {
@@ -136,10 +137,17 @@ std::vector<PythonFact> read_pythons(const Table& table) {
   });
 }
 
-std::vector<UbuntuFact> read_ubuntus(const Table& table) {
-  return read_all<UbuntuFact>(table, [](const Cells& cells) {
-    return UbuntuFact{cells.text("ubuntu"), cells.text("glibc"), cells.text("python"),
-                      cells.origin()};
+std::vector<PythonPatch> read_python_patches(const Table& table) {
+  return read_all<PythonPatch>(table, [](const Cells& cells) {
+    return PythonPatch{python_minor(cells), cells.text("python"), cells.origin()};
+  });
+}
+
+std::vector<DistributionFact> read_distributions(const Table& table) {
+  return read_all<DistributionFact>(table, [](const Cells& cells) {
+    return DistributionFact{cells.text("distribution"), cells.text("version"),
+                            cells.text("codename"),     cells.text("glibc"),
+                            cells.text("python"),       cells.origin()};
   });
 }
 

@@ -55,7 +55,7 @@ struct DriverFact {
   Origin origin;
 };
 
-enum class CudaFrom { packages, wheel, base };
+enum class CudaFrom { packages, wheel, base, none };
 
 // Which CUDA a framework calls, and where it finds it.
 struct Framework {
@@ -82,8 +82,19 @@ struct PythonFact {
   Origin origin;
 };
 
-struct UbuntuFact {
-  std::string ubuntu, glibc, python;
+// The newest release of a minor version that there is.
+struct PythonPatch {
+  int minor = 0;
+  std::string newest;  // "3.12.16"
+  Origin origin;
+};
+
+struct DistributionFact {
+  std::string name;      // "ubuntu"
+  std::string version;   // "22.04"
+  std::string codename;  // "jammy"; empty
+  std::string glibc;
+  std::string python;  // what its package manager installs; empty: not known
   Origin origin;
 };
 
@@ -121,7 +132,8 @@ std::vector<DriverFact> read_drivers(const Table& table);
 std::vector<Framework> read_frameworks(const Table& table);
 std::vector<Need> read_needs(const Table& table);
 std::vector<PythonFact> read_pythons(const Table& table);
-std::vector<UbuntuFact> read_ubuntus(const Table& table);
+std::vector<PythonPatch> read_python_patches(const Table& table);
+std::vector<DistributionFact> read_distributions(const Table& table);
 std::vector<Unresolvable> read_unresolvable(const Table& table);
 std::vector<Toolkit> read_toolkits(const Table& table);
 std::vector<PackageKind> read_package_kinds(const Table& table);

@@ -42,9 +42,22 @@ bool any_image(const Query& query, const Matrix::Tables& tables, const std::vect
                      [&](const ImageFact& image) { return image_fits(image, query, uses); });
 }
 
+const Framework* row_of(const Matrix::Tables& tables, const std::string& name,
+                        const Release& release, const std::vector<std::string>& extras) {
+  const Framework* found = nullptr;
+  for (const Framework& row : tables.frameworks()) {
+    if (row.package != name || !matches(row.versions, release.version, Prereleases::allowed)) {
+      continue;
+    }
+    if (!row.extra.empty() && !has(extras, row.extra)) continue;
+    // An extra that brings CUDA wins over one that only names it.
+    if (found == nullptr || found->extra.empty() || row.cuda_from < found->cuda_from) found = &row;
+  }
+  return found;
+}
+
 std::optional<BaseConflict> check_pair(const CudaUse& one, const CudaUse& other) {
   using Kind = BaseConflict::Kind;
-  if (major_of(one.cuda) != major_of(other.cuda)) return BaseConflict{Kind::two_cudas, one, other};
   bool both = !one.cudnn.empty() && !other.cudnn.empty();
   if (both && major_of(one.cudnn) != major_of(other.cudnn)) {
     return BaseConflict{Kind::two_cudnns, one, other};
@@ -69,15 +82,8 @@ std::optional<BaseConflict> check_user(const Query& query, const CudaUse& use) {
 std::optional<CudaUse> cuda_use(const Matrix::Tables& tables, const std::string& name,
                                 const Release& release, const std::vector<std::string>& extras,
                                 std::string_view platform) {
-  const Framework* found = nullptr;
-  for (const Framework& row : tables.frameworks()) {
-    if (row.package != name || !matches(row.versions, release.version, Prereleases::allowed))
-      continue;
-    if (!row.extra.empty() && !has(extras, row.extra)) continue;
-    // An extra that brings CUDA wins over one that only names it.
-    if (found == nullptr || found->extra.empty() || row.cuda_from < found->cuda_from) found = &row;
-  }
-  if (found == nullptr) return std::nullopt;
+  const Framework* found = row_of(tables, name, release, extras);
+  if (found == nullptr || found->cuda_from == CudaFrom::none) return std::nullopt;
   CudaUse use{0, name, release.version_text, found->cuda, found->cudnn, found->cuda_from, found};
   if (use.cuda.empty()) {
     CudaParts parts = package_index_build(tables, release, platform);
@@ -85,6 +91,19 @@ std::optional<CudaUse> cuda_use(const Matrix::Tables& tables, const std::string&
     use.cudnn = parts.cudnn;
   }
   return use;
+}
+
+bool is_for_cpu(const Matrix::Tables& tables, const std::string& name, const Release& release,
+                const std::vector<std::string>& extras) {
+  const Framework* found = row_of(tables, name, release, extras);
+  return found != nullptr && found->cuda_from == CudaFrom::none;
+}
+
+bool names_cuda(const Matrix::Tables& tables, std::string_view package, std::string_view extra) {
+  const auto& rows = tables.frameworks();
+  return std::any_of(rows.begin(), rows.end(), [&](const Framework& row) {
+    return row.package == package && row.extra == extra;
+  });
 }
 
 std::string extra_with_cuda(const Matrix::Tables& tables, const std::string& name,
@@ -101,7 +120,8 @@ std::string extra_with_cuda(const Matrix::Tables& tables, const std::string& nam
 
 bool image_fits(const ImageFact& image, const Query& query, const std::vector<CudaUse>& uses) {
   if (image.state == "deleted") return false;
-  if (query.cuda && !agrees(image.cuda, query.cuda->text)) return false;
+  // Updates of one minor version stand in for each other.
+  if (query.cuda && !agrees(image.cuda, minor_of(query.cuda->text))) return false;
   if (query.cudnn && !agrees(image.cudnn, query.cudnn->text)) return false;
   return std::all_of(uses.begin(), uses.end(), [&](const CudaUse& use) {
     if (!needs_base(use)) return true;
@@ -119,12 +139,13 @@ std::optional<BaseConflict> check_base(const Query& query, const Matrix::Tables&
   for (const CudaUse& use : uses) {
     if (auto conflict = check_user(query, use)) return conflict;
   }
+  bool chosen_by_us = !query.own_base;
   bool both = query.cuda && query.cudnn;
-  if ((both || certain) && !any_image(query, tables, {})) return BaseConflict{};
+  if (chosen_by_us && (both || certain) && !any_image(query, tables, {})) return BaseConflict{};
   if (query.base == BaseWish::slim) return std::nullopt;
   for (size_t i = 0; i < uses.size(); ++i) {
     if (!needs_base(uses[i])) continue;
-    if (!any_image(query, tables, {uses[i]})) {
+    if (chosen_by_us && !any_image(query, tables, {uses[i]})) {
       return BaseConflict{BaseConflict::Kind::no_image, uses[i], std::nullopt};
     }
     for (size_t j = 0; j < i; ++j) {
@@ -133,6 +154,13 @@ std::optional<BaseConflict> check_base(const Query& query, const Matrix::Tables&
     }
   }
   return std::nullopt;
+}
+
+const Need* need_of(const Matrix::Tables& tables, std::string_view package, std::string_view what) {
+  for (const Need& need : tables.needs()) {
+    if (need.package == package && need.what == what) return &need;
+  }
+  return nullptr;
 }
 
 const Need* need_of(const Matrix::Tables& tables, std::string_view package, const Version& version,

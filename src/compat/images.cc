@@ -10,32 +10,35 @@ namespace cog::compat {
 namespace {
 
 // The newest Ubuntu of the image whose C library all wheels can use.
-const UbuntuFact* choose_ubuntu(const Matrix::Tables& tables, const ImageFact& image,
-                                const std::string& glibc) {
-  const UbuntuFact* best = nullptr;
-  for (const UbuntuFact& ubuntu : tables.ubuntus()) {
-    bool there =
-        std::find(image.ubuntus.begin(), image.ubuntus.end(), ubuntu.ubuntu) != image.ubuntus.end();
+const DistributionFact* choose_ubuntu(const Matrix::Tables& tables, const ImageFact& image,
+                                      const std::string& glibc) {
+  const DistributionFact* best = nullptr;
+  for (const DistributionFact& ubuntu : tables.distributions()) {
+    bool there = ubuntu.name == "ubuntu" && std::find(image.ubuntus.begin(), image.ubuntus.end(),
+                                                      ubuntu.version) != image.ubuntus.end();
     if (!there || compare_versions(ubuntu.glibc, glibc) < 0) continue;
-    if (best == nullptr || compare_versions(best->ubuntu, ubuntu.ubuntu) < 0) best = &ubuntu;
+    if (best == nullptr || compare_versions(best->version, ubuntu.version) < 0) best = &ubuntu;
   }
   return best;
 }
 
 // How far the image's CUDA is from the wished one: the same minor version, newer ones, older ones.
-int distance_rank(const ImageFact& image, const std::string& cuda) {
-  if (cuda.empty() || minor_of(image.cuda) == minor_of(cuda)) return 0;
-  if (major_of(image.cuda) != major_of(cuda)) return 3;
-  return compare_versions(image.cuda, cuda) > 0 ? 1 : 2;
+enum Distance { kSame, kNewer, kOlder, kOtherMajor };
+
+Distance distance_of(const ImageFact& image, const std::string& cuda) {
+  if (minor_of(image.cuda) == minor_of(cuda)) return kSame;
+  if (major_of(image.cuda) != major_of(cuda)) return kOtherMajor;
+  return compare_versions(image.cuda, cuda) > 0 ? kNewer : kOlder;
 }
 
 // `a` is a better base than `b`.
 bool better(const ImageFact& a, const ImageFact& b, const std::string& cuda) {
-  int rank_a = distance_rank(a, cuda), rank_b = distance_rank(b, cuda);
-  if (rank_a != rank_b) return rank_a < rank_b;
-  int newer_minor = compare_versions(minor_of(a.cuda), minor_of(b.cuda));
-  if (newer_minor != 0) return rank_a == 1 ? newer_minor < 0 : newer_minor > 0;
+  Distance of_a = distance_of(a, cuda), of_b = distance_of(b, cuda);
+  if (of_a != of_b) return of_a < of_b;
   if (a.state != b.state) return a.state == "current";
+  int newer_minor = compare_versions(minor_of(a.cuda), minor_of(b.cuda));
+  if (newer_minor != 0) return of_a == kOlder ? newer_minor > 0 : newer_minor < 0;
+  if (agrees(a.cuda, cuda) != agrees(b.cuda, cuda)) return agrees(a.cuda, cuda);
   return compare_versions(a.cuda, b.cuda) > 0;
 }
 
@@ -57,10 +60,10 @@ double gigabytes_of(const Matrix::Tables& tables, const ImageFact& image, bool d
 std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables& tables,
                                         const std::vector<CudaUse>& uses, const ImageWish& wish) {
   const ImageFact* best = nullptr;
-  const UbuntuFact* ubuntu = nullptr;
+  const DistributionFact* ubuntu = nullptr;
   for (const ImageFact& image : tables.images()) {
     if (!image_fits(image, query, uses)) continue;
-    const UbuntuFact* its_ubuntu = choose_ubuntu(tables, image, wish.glibc);
+    const DistributionFact* its_ubuntu = choose_ubuntu(tables, image, wish.glibc);
     if (its_ubuntu == nullptr) continue;
     if (best != nullptr && !better(image, *best, wish.cuda)) continue;
     best = &image;
@@ -69,10 +72,10 @@ std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables
   if (best == nullptr) return std::nullopt;
   CudaImage image;
   image.name = "nvidia/cuda:" + best->cuda + "-" + best->cudnn_tag + "-" +
-               (wish.development ? "devel" : "runtime") + "-ubuntu" + ubuntu->ubuntu;
+               (wish.development ? "devel" : "runtime") + "-ubuntu" + ubuntu->version;
   image.cuda = best->cuda;
   image.cudnn = best->cudnn;
-  image.ubuntu = ubuntu->ubuntu;
+  image.ubuntu = ubuntu->version;
   image.python = ubuntu->python;
   image.gigabytes = gigabytes_of(tables, *best, wish.development);
   image.development = wish.development;

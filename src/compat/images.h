@@ -12,7 +12,8 @@
 namespace cog::compat {
 
 struct ImageWish {
-  std::string cuda;   // to be as near to as possible: "12.4"; empty: the newest
+  // To be as near to as possible, and rather above than below: "12.4", or "12" for any of them.
+  std::string cuda;
   std::string glibc;  // at least: "2.28"; empty: any
   bool development = false;
 };
@@ -22,7 +23,9 @@ struct ImageChoice {
   CudaImage image;
 };
 
-// Of the images that have what the user wrote and what `uses` need. Nothing if there is none.
+// Of the images that have what the user wrote and what `uses` need, the one whose CUDA is nearest;
+// where it has to be another one, the oldest that NVIDIA keeps: an image refuses to start on
+// drivers that are older than its CUDA. Nothing if there is none.
 std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables& tables,
                                         const std::vector<CudaUse>& uses, const ImageWish& wish);
 

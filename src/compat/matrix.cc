@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/embedded_file.h"
 #include "compat/table.h"
 #include "compat/tables.h"
 
-// Made by cog_embed_files(): a table that ends with a null path.
-struct EmbeddedFile {
-  const char* path;
-  const char* begin;
-  const char* end;
-};
 extern "C" const EmbeddedFile cog_compat_files[];
 
 namespace cog::compat {
@@ -20,7 +15,7 @@ namespace {
 std::shared_ptr<Matrix::Tables> embedded_tables() {
   auto tables = std::make_shared<Matrix::Tables>();
   for (const EmbeddedFile* file = cog_compat_files; file->path != nullptr; ++file) {
-    tables->texts.emplace(file->path, std::string_view(file->begin, file->end));
+    tables->texts.emplace(file->path, file->text());
   }
   return tables;
 }

@@ -25,6 +25,14 @@ int rank(const Python& python) {
   return python.minor <= kPreferredPython ? kPreferredPython - python.minor : 100 + python.minor;
 }
 
+// Moves the Python of this minor version to the front, if it is among them.
+void prefer(std::vector<Python>& choices, std::string_view version) {
+  std::optional<Python> preferred = parse_python(version);
+  if (!preferred) return;
+  std::stable_partition(choices.begin(), choices.end(),
+                        [&](const Python& python) { return python.minor == preferred->minor; });
+}
+
 }  // namespace
 
 bool Python::accepted_by(const requirements::Specifiers& range) const {
@@ -63,6 +71,7 @@ std::vector<Python> python_choices(const Query& query, const Matrix::Tables& tab
     if (auto python = parse_python(query.python->text)) choices.push_back(*std::move(python));
   } else {
     choices = all_pythons(tables);
+    if (query.own_base) prefer(choices, query.own_base->python);
   }
   if (!query.requires_python.empty()) {
     if (auto range = requirements::parse_specifiers(query.requires_python)) {

@@ -23,7 +23,8 @@ struct Python {
 std::optional<Python> parse_python(std::string_view text);
 
 // The one that the user wrote; otherwise those that an image exists for and that
-// `requires_python` accepts, in the order of preference: 3.13, the newest older one, newer ones.
+// `requires_python` accepts, in the order of preference: that of the user's base image, 3.13, the
+// newest older one, newer ones.
 std::vector<Python> python_choices(const Query& query, const Matrix::Tables& tables);
 // The same without what the user wrote.
 std::vector<Python> all_pythons(const Matrix::Tables& tables);

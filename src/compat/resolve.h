@@ -8,6 +8,7 @@
 
 #include "base/source_span.h"
 #include "compat/matrix.h"
+#include "compat/own_base.h"
 #include "requirements/requirement.h"
 
 namespace cog::compat {
@@ -18,10 +19,11 @@ enum class BaseWish {
   slim,      // never nvidia/cuda
 };
 
-// A value that the user fixed in cog.yaml.
+// A value that the user fixed, in cog.yaml or by a flag.
 struct Fixed {
   std::string text;
   SourceSpan where;
+  std::string flag = "";  // "--cuda"; empty: cog.yaml says it
 
   bool operator==(const Fixed&) const = default;
 };
@@ -44,11 +46,18 @@ struct Query {
   std::string requires_python;  // of a pyproject.toml; usually empty
   std::vector<Wanted> wanted;
   bool own_index = false;  // the user's lines name an index: none of ours is added
+  // PyTorch's own among these, by the build that each has: "cu118", "cpu".
+  std::vector<std::string> index_builds;
+  bool package_index = true;   // is asked beside them, or a mirror of it
+  bool unknown_index = false;  // and one that may have any build
   BaseWish base = BaseWish::smallest;
   // Why a slim base is not enough though the packages would allow it ("run: apt-get install
   // cuda-..."); empty if nothing speaks against it. Only for BaseWish::smallest.
   std::string needs_cuda_base;
   bool compiles_cuda = false;  // a `run` line calls nvcc: a CUDA base must be the devel flavour
+  // The user's own base: no image is chosen. Its Python is preferred, and wheels that its C library
+  // can't load are left out.
+  std::optional<OwnBase> own_base;
 
   bool operator==(const Query&) const = default;
 };
@@ -64,8 +73,10 @@ struct Reason {
 
 struct ChosenPackage {
   std::string name;
-  std::string version;  // "2.4.1"; what the installer will choose, or our pin
-  std::string build;    // "cu124" or "cpu" from PyTorch's own index; empty: the package index's
+  // "2.4.1"; what the installer will choose, or our pin. Empty for a package that is known only by
+  // what its build needs.
+  std::string version;
+  std::string build;  // "cu124" or "cpu" from PyTorch's own index; empty: the package index's
   bool brings_cuda = false;  // CUDA and cuDNN come as packages or inside the wheel
   // Its build imports torch (needs.tsv's torch-first): it is installed after the others, without
   // build isolation.

@@ -4,24 +4,15 @@
 #include <set>
 #include <utility>
 
+#include "compat/given.h"
 #include "compat/variables.h"
-#include "requirements/version.h"
 
 namespace cog::compat {
 namespace {
 
-using requirements::Prereleases;
 using requirements::Requirement;
-using requirements::Version;
 
 constexpr size_t kMaxSteps = 100'000;
-constexpr size_t kLastBit = 63;  // shared by all variables from here on: they are never skipped
-
-uint64_t bit(size_t variable) { return uint64_t{1} << std::min(variable, kLastBit); }
-
-bool accepts(const Requirement& requirement, const Version& version) {
-  return matches(requirement.specifiers, version, Prereleases::allowed);
-}
 
 // Wheels of the package index that are compiled against its build of torch.
 bool is_compiled_companion(const Package& package) {
@@ -48,6 +39,9 @@ void Search::read_wishes() {
   torch_wish_.gpu = query_.gpu;
   torch_wish_.platform = query_.platform;
   torch_wish_.own_index = query_.own_index;
+  torch_wish_.index_builds = query_.index_builds;
+  torch_wish_.package_index = query_.package_index;
+  torch_wish_.unknown_index = query_.unknown_index;
   if (query_.gpu && query_.cuda) torch_wish_.cuda = query_.cuda->text;
   counts_.resize(query_.wanted.size());
   for (size_t i = 0; i < query_.wanted.size(); ++i) {
@@ -66,13 +60,40 @@ void Search::read_wishes() {
   }
 }
 
+uint64_t Search::bit(size_t variable) { return uint64_t{1} << std::min(variable, kLastBit); }
+
 std::optional<Solution> Search::solve() {
+  search();
+  if (!solution_ && learnt_major_) {
+    // The CUDA of torch's build was a guess. What it got stuck at tells more than the rest.
+    torch_wish_.major.clear();
+    record_ = Record::nothing;
+    search();
+  }
+  return std::move(solution_);
+}
+
+void Search::search() {
   do {
     again_ = false;
+    if (record_ != Record::nothing) clash_.reset();
     State state;
     if (start(state)) descend(std::move(state));
   } while (again_);
-  return std::move(solution_);
+}
+
+// What does not exist goes with nothing.
+bool Search::check_given(const State& state) {
+  if (!query_.gpu) return true;
+  BaseConflict conflict;
+  if (has_unknown_cuda(query_, tables_)) {
+    conflict.kind = BaseConflict::Kind::no_such_cuda;
+  } else if (has_unknown_cudnn(query_, tables_)) {
+    conflict.kind = BaseConflict::Kind::no_such_cudnn;
+  } else {
+    return true;
+  }
+  return stuck_at_base(state, std::move(conflict));
 }
 
 // PyTorch has an index for each build, and one of them can be used.
@@ -95,7 +116,7 @@ bool Search::check_labels(const State& state) {
 }
 
 bool Search::start(State& state) {
-  if (!check_labels(state)) return false;
+  if (!check_given(state) || !check_labels(state)) return false;
   for (size_t i = 0; i < query_.wanted.size(); ++i) {
     const Wanted& wanted = query_.wanted[i];
     if (!counts(i) || wanted.constraint) continue;
@@ -181,163 +202,13 @@ bool Search::decide(State& state, size_t variable, size_t candidate) {
   state.domains[variable].chosen = candidate;
   const Candidate& chosen = variables_[variable].candidates[candidate];
   if (variables_[variable].name == "torch" && !decide_torch(state, variable, chosen)) return false;
-  if (query_.gpu && !decide_base(state, variable, *chosen.release)) return false;
+  if (query_.gpu && !decide_cuda(state, variable, *chosen.release)) return false;
   if (!require_all(state, variable)) return false;
   for (size_t other = 0; other < state.domains.size(); ++other) {
     const Domain& domain = state.domains[other];
     if (domain.in_play && !domain.chosen && !check_asking(state, variable, other)) return false;
   }
   return true;
-}
-
-// Refuses what can't share one base image early: the rest of the search would change nothing.
-// Packages that an extra could free from the base wait until all extras are known.
-bool Search::decide_base(State& state, size_t variable, const Release& release) {
-  const std::string& name = variables_[variable].name;
-  auto use = cuda_use(tables_, name, release, state.domains[variable].extras, query_.platform);
-  if (!use || use->from != CudaFrom::base) return true;
-  if (!extra_with_cuda(tables_, name, release).empty()) return true;
-  use->variable = variable;
-  state.bases.push_back(*std::move(use));
-  std::optional<BaseConflict> conflict = check_base(query_, tables_, state.bases);
-  return !conflict || stuck_at_base(state, *std::move(conflict));
-}
-
-bool Search::decide_torch(State& state, size_t variable, const Candidate& candidate) {
-  state.torch = choose_torch(torch_wish_, tables_, *variables_[variable].package,
-                             *candidate.release, candidate.release->version);
-  if (state.torch) return true;
-  size_t index = *state.domains[variable].chosen;
-  Clash clash;
-  clash.variable = variable;
-  clash.removals.push_back({index, Removed::no_torch_build, 0, nullptr});
-  return stuck(state, std::move(clash), bit(variable) | state.domains[variable].culprits);
-}
-
-bool Search::require_all(State& state, size_t variable) {
-  const Candidate& chosen = variables_[variable].candidates[*state.domains[variable].chosen];
-  bool other_parts = variables_[variable].name == "torch" && !state.torch->same_parts;
-  if (other_parts) {
-    for (const Requirement& part : state.torch->parts) {
-      Ask ask{variable, std::nullopt, &*own_parts_.insert(own_parts_.end(), part)};
-      if (!require_part(state, part.name, ask)) return false;
-    }
-  }
-  for (const Dependency& dependency : chosen.release->dependencies()) {
-    std::string_view name = dependency.name();
-    bool part = name.starts_with("nvidia-") || name.starts_with("cuda-");
-    if (other_parts && (part || (name == "triton" && state.torch->cuda.empty()))) continue;
-    if (!applies(dependency, state.domains[variable].extras)) continue;
-    if (!require(state, variable, dependency)) return false;
-  }
-  return true;
-}
-
-bool Search::applies(const Dependency& dependency, const std::vector<std::string>& extras) {
-  const Requirement& requirement = dependency.requirement();
-  if (requirement.marker.text().empty()) return true;
-  environment_["extra"] = "";
-  if (requirement.marker.evaluate(environment_)) return true;
-  return std::any_of(extras.begin(), extras.end(), [&](const std::string& extra) {
-    environment_["extra"] = extra;
-    return requirement.marker.evaluate(environment_);
-  });
-}
-
-bool Search::require(State& state, size_t by, const Dependency& dependency) {
-  const Requirement& requirement = dependency.requirement();
-  if (requirement.name == variables_[by].name) return add_extras(state, by, requirement.extras);
-  if (tables_.is_runtime_part(requirement.name)) {
-    return require_part(state, requirement.name, Ask{by, std::nullopt, &requirement});
-  }
-  const Package* package = tables_.package(requirement.name);
-  if (package == nullptr) return true;
-  size_t variable = variable_of(requirement.name, *package);
-  uint64_t culprits = bit(by) | state.domains[by].culprits;
-  if (!enter(state, variable, culprits)) return false;
-  if (variables_[variable].unknown) return true;
-  if (!requirement.extras.empty()) state.domains[variable].culprits |= culprits;
-  if (!keep_fitting(state, variable, by, dependency)) return false;
-  return add_extras(state, variable, requirement.extras);
-}
-
-// Removes what `by` does not accept.
-bool Search::keep_fitting(State& state, size_t variable, size_t by, const Dependency& dependency) {
-  const Requirement& requirement = dependency.requirement();
-  const std::vector<Candidate>& candidates = variables_[variable].candidates;
-  for (size_t i = 0; i < candidates.size(); ++i) {
-    if (state.domains[variable].alive[i] == 0) continue;
-    if (accepts(requirement, candidates[i].release->version)) continue;
-    Removal removal{i, Removed::asked_otherwise, by, &dependency};
-    if (!remove(state, variable, removal, bit(by) | state.domains[by].culprits)) return false;
-  }
-  return true;
-}
-
-// In one version for all. Beyond the tables there is only what the user names.
-bool Search::can_be_had(const std::string& part, const std::vector<Ask>& asks) const {
-  auto all_accept = [&](const Version& version) {
-    return std::all_of(asks.begin(), asks.end(),
-                       [&](const Ask& one) { return accepts(*one.requirement, version); });
-  };
-  const Package& package = *tables_.package(part);
-  bool known = std::any_of(package.releases.begin(), package.releases.end(),
-                           [&](const Release& release) { return all_accept(release.version); });
-  if (known) return true;
-  std::vector<requirements::Specifiers> lines;
-  for (const Ask& one : asks) {
-    if (one.wanted) lines.push_back(one.requirement->specifiers);
-  }
-  std::optional<Version> named = unknown_version(package, lines);
-  return named && all_accept(*named);
-}
-
-bool Search::require_part(State& state, const std::string& part, Ask ask) {
-  std::vector<Ask>& asks = state.parts[part];
-  asks.push_back(ask);
-  if (can_be_had(part, asks)) return true;
-  Clash clash;
-  clash.kind = Clash::Kind::part;
-  clash.part = part;
-  clash.asks = can_be_had(part, {ask}) ? asks : std::vector<Ask>{ask};
-  uint64_t culprits = 0;
-  for (const Ask& one : clash.asks) {
-    if (one.by) culprits |= bit(*one.by) | state.domains[*one.by].culprits;
-  }
-  return stuck(state, std::move(clash), culprits);
-}
-
-// Removes versions of `asking` that need another version of what is chosen.
-bool Search::check_asking(State& state, size_t chosen, size_t asking) {
-  const Variable& asked = variables_[chosen];
-  const Version& version = asked.candidates[*state.domains[chosen].chosen].release->version;
-  const Domain& domain = state.domains[asking];
-  const std::vector<Candidate>& candidates = variables_[asking].candidates;
-  for (size_t i = 0; i < candidates.size(); ++i) {
-    if (domain.alive[i] == 0) continue;
-    for (const Dependency& dependency : candidates[i].release->dependencies()) {
-      if (dependency.name() != asked.name || accepts(dependency.requirement(), version)) continue;
-      if (!applies(dependency, domain.extras)) continue;
-      Removal removal{i, Removed::asks_otherwise, chosen, &dependency};
-      if (!remove(state, asking, removal, bit(chosen) | state.domains[chosen].culprits)) {
-        return false;
-      }
-      break;
-    }
-  }
-  return true;
-}
-
-bool Search::add_extras(State& state, size_t variable, const std::vector<std::string>& extras) {
-  if (variables_[variable].unknown) return true;
-  std::vector<std::string>& known = state.domains[variable].extras;
-  bool grew = false;
-  for (const std::string& extra : extras) {
-    if (std::find(known.begin(), known.end(), extra) != known.end()) continue;
-    known.push_back(extra);
-    grew = true;
-  }
-  return !grew || !state.domains[variable].chosen || require_all(state, variable);
 }
 
 bool Search::remove(State& state, size_t variable, Removal removal, uint64_t culprits) {
@@ -365,39 +236,20 @@ std::vector<Chosen> Search::chosen_of(const State& state) const {
   return all;
 }
 
-std::vector<CudaUse> Search::cuda_uses(const std::vector<Chosen>& chosen) const {
-  std::vector<CudaUse> uses;
-  for (const Chosen& one : chosen) {
-    const std::string& name = variables_[one.variable].name;
-    if (name == "torch") continue;  // its builds are looked at one by one
-    auto use = cuda_use(tables_, name, *one.candidate->release, one.extras, query_.platform);
-    if (!use) continue;
-    use->variable = one.variable;
-    uses.push_back(*std::move(use));
-  }
-  return uses;
-}
-
-// There is no way round a CUDA base, even if every package brings its own.
-bool Search::has_cuda_base(const Solution& solution) const {
-  if (query_.base == BaseWish::slim) return false;
-  bool nothing_known = !solution.torch && solution.uses.empty();
-  return query_.base == BaseWish::cuda || !query_.needs_cuda_base.empty() || query_.compiles_cuda ||
-         !solution.compiled.empty() || nothing_known;
-}
-
 bool Search::finish(const State& state) {
-  Solution solution{python_, chosen_of(state), state.torch, {}, added_extras_, {}};
+  Solution solution{python_, chosen_of(state), state.torch, {}, added_extras_, {}, {}};
   std::optional<BaseConflict> conflict;
+  find_built(solution);
+  if (stuck_without_torch(state, solution)) return false;
   if (query_.gpu) {
     solution.uses = cuda_uses(solution.chosen);
     for (size_t i = 0; i < solution.chosen.size(); ++i) {
       const Chosen& one = solution.chosen[i];
       const Variable& variable = variables_[one.variable];
-      bool built = !variable.from_wheel;
-      if (built &&
-          need_of(tables_, variable.name, one.candidate->release->version, "nvcc") != nullptr) {
-        solution.compiled.push_back(i);
+      const Release& release = *one.candidate->release;
+      bool wanted = !variable.wanted.empty();
+      if (wanted && is_for_cpu(tables_, variable.name, release, one.extras)) {
+        solution.for_cpu.push_back(i);
       }
     }
     if (learn_extra(solution)) return false;
@@ -408,37 +260,6 @@ bool Search::finish(const State& state) {
     return true;
   }
   return stuck_at_base(state, *std::move(conflict));
-}
-
-bool Search::stuck_at_base(const State& state, BaseConflict conflict) {
-  Clash clash;
-  clash.kind = Clash::Kind::base;
-  clash.base = std::move(conflict);
-  uint64_t culprits = 0;
-  for (const auto& use : {clash.base.one, clash.base.other}) {
-    if (use) culprits |= bit(use->variable) | state.domains[use->variable].culprits;
-  }
-  return stuck(state, std::move(clash), culprits);
-}
-
-// A package that finds no CUDA below it may bring its own: then the search starts again with that
-// extra.
-bool Search::learn_extra(const Solution& solution) {
-  for (const CudaUse& use : solution.uses) {
-    const Variable& variable = variables_[use.variable];
-    if (use.from != CudaFrom::base || variable.wanted.empty()) continue;
-    bool slim = query_.base == BaseWish::slim;
-    std::optional<BaseConflict> conflict = check_base(query_, tables_, {use});
-    bool no_image = conflict && conflict->kind == BaseConflict::Kind::no_image && conflict->one;
-    if (!slim && !no_image) continue;
-    auto found = std::find_if(solution.chosen.begin(), solution.chosen.end(),
-                              [&](const Chosen& one) { return one.variable == use.variable; });
-    std::string extra = extra_with_cuda(tables_, variable.name, *found->candidate->release);
-    if (extra.empty() || added_extras_.count(variable.name) != 0) continue;
-    added_extras_[variable.name] = extra;
-    return again_ = true;
-  }
-  return false;
 }
 
 // How many of the packages in a dead end had other versions to choose from: the fewer, the better

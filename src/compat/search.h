@@ -31,6 +31,7 @@ enum class Removed {
   unwanted,         // the user's specifier does not accept it
   no_build,         // no wheel for this Python
   requires_python,  // its Requires-Python
+  glibc,            // its wheels need a newer C library than the base image has
   unresolvable,     // refused for what is outside of the tables
   withdrawn,        // yanked, or a pre-release where there is another way
   asked_otherwise,  // a chosen package needs another version of it
@@ -55,13 +56,15 @@ struct Ask {
 
 // Where a search got stuck, for explanations.
 struct Clash {
-  enum class Kind { versions, part, base, labels };
+  enum class Kind { versions, part, base, labels, no_torch };
   Kind kind = Kind::versions;
   size_t variable = 0;  // `versions`: no candidate is left
   std::vector<Removal> removals;
-  std::string part;       // `part`: what `asks` want in no common version
-  std::vector<Ask> asks;  // or, of `labels`, the two lines that name different builds of PyTorch
-  BaseConflict base;      // `base`
+  std::string part;  // `part`: what `asks` want in no common version
+  // Or, of `labels`, the two lines that name different builds of PyTorch; of `no_torch`, the line
+  // whose build imports torch.
+  std::vector<Ask> asks;
+  BaseConflict base;  // `base`
 };
 
 struct Variable {
@@ -81,13 +84,24 @@ struct Chosen {
   std::vector<std::string> extras;
 };
 
+// A package that is built from its source and needs something for it.
+struct Built {
+  std::string name;                   // "flash-attn"
+  std::string title;                  // "flash-attn 2.6.3", or the name alone
+  std::vector<size_t> wanted;         // into Query::wanted
+  const Need* nvcc = nullptr;         // the rows that say so
+  const Need* torch_first = nullptr;  // its build imports torch
+};
+
 struct Solution {
+  bool is_compiled() const;  // something calls nvcc
   Python python;
   std::vector<Chosen> chosen;  // in the order in which they came into play
   std::optional<TorchChoice> torch;
   std::vector<CudaUse> uses;
   std::map<std::string, std::string> added_extras;  // package -> "and-cuda"
-  std::vector<size_t> compiled;  // into `chosen`: packages that are compiled with CUDA
+  std::vector<Built> built;
+  std::vector<size_t> for_cpu;  // into `chosen`: frameworks that the user wants and that use no GPU
 };
 
 class Search {
@@ -105,6 +119,8 @@ class Search {
   const std::deque<Variable>& variables() const { return variables_; }
   // What stood chosen when the search got stuck.
   const std::vector<Chosen>& path() const { return path_; }
+  // Something was passed over that installers, which know nothing of CUDA, would take.
+  bool is_held_back() const { return held_back_; }
   // Query::wanted[i] is of a package of the tables, and its marker is true on this Python.
   bool counts(size_t i) const { return counts_[i] != 0; }
 
@@ -122,10 +138,17 @@ class Search {
     std::vector<Domain> domains;
     std::map<std::string, std::vector<Ask>, std::less<>> parts;
     std::optional<TorchChoice> torch;
+    std::vector<CudaUse> uses;   // of chosen packages that say which CUDA
     std::vector<CudaUse> bases;  // of chosen packages that will need a CUDA base, come what may
   };
 
+  // Of a set of decisions. Those from the last bit on share it: they are never skipped.
+  static constexpr size_t kLastBit = 63;
+  static uint64_t bit(size_t variable);
+
   void read_wishes();
+  void search();
+  bool check_given(const State& state);
   bool check_labels(const State& state);
   bool start(State& state);
 
@@ -135,7 +158,12 @@ class Search {
   bool descend(State state);
   std::optional<size_t> next(const State& state) const;
   bool decide(State& state, size_t variable, size_t candidate);
-  bool decide_base(State& state, size_t variable, const Release& release);
+  std::optional<CudaUse> use_of(const std::optional<TorchChoice>& torch, size_t variable,
+                                const Release& release,
+                                const std::vector<std::string>& extras) const;
+  bool decide_cuda(State& state, size_t variable, const Release& release);
+  bool stuck_at_two_cudas(const State& state, const CudaUse& one, const CudaUse& other);
+  bool learn_major(const State& state, const CudaUse& torch, const CudaUse& other);
   bool stuck_at_base(const State& state, BaseConflict conflict);
   bool decide_torch(State& state, size_t variable, const Candidate& candidate);
   bool require_all(State& state, size_t variable);
@@ -148,6 +176,8 @@ class Search {
   bool applies(const Dependency& dependency, const std::vector<std::string>& extras);
   bool remove(State& state, size_t variable, Removal removal, uint64_t culprits);
   bool finish(const State& state);
+  void find_built(Solution& solution);
+  bool stuck_without_torch(const State& state, const Solution& solution);
   std::vector<CudaUse> cuda_uses(const std::vector<Chosen>& chosen) const;
   bool has_cuda_base(const Solution& solution) const;
   bool learn_extra(const Solution& solution);
@@ -172,7 +202,9 @@ class Search {
   uint64_t conflict_ = 0;  // decisions that had a part in the latest dead end
   size_t steps_ = 0;
   std::list<requirements::Requirement> own_parts_;  // of PyTorch's own builds
-  bool again_ = false;  // with what was learnt: an extra that a package needs
+  bool learnt_major_ = false;
+  bool held_back_ = false;
+  bool again_ = false;  // with what was learnt: an extra that a package needs, a CUDA
 };
 
 }  // namespace cog::compat

@@ -25,18 +25,29 @@ const Table& Matrix::Tables::table(std::string_view path) const {
   return tables_.emplace(name, parse_table(text->second, name)).first->second;
 }
 
+bool Matrix::Tables::has_table(std::string_view package) const {
+  return package != "toolkits" && texts.count("generated/" + std::string(package) + ".tsv") != 0;
+}
+
 const Package* Matrix::Tables::package(const std::string& name) const {
   auto known = packages_.find(name);
   if (known == packages_.end()) {
-    std::optional<Package> package;
-    std::string path = "generated/" + name + ".tsv";
-    if (name != "toolkits" && texts.count(path) != 0) {
-      package = parse_package(name, table(path),
-                              facts(overrides_, "curated/overrides.tsv", read_overrides));
-    }
-    known = packages_.emplace(name, std::move(package)).first;
+    if (!has_table(name)) return nullptr;
+    known = packages_
+                .emplace(name,
+                         parse_package(name, table("generated/" + name + ".tsv"),
+                                       facts(overrides_, "curated/overrides.tsv", read_overrides)))
+                .first;
   }
-  return known->second ? &*known->second : nullptr;
+  return &known->second;
+}
+
+std::vector<std::string> Matrix::Tables::package_names() const {
+  std::vector<std::string> names;
+  for (const PackageKind& kind : facts(kinds_, "curated/packages.tsv", read_package_kinds)) {
+    names.push_back(kind.name);
+  }
+  return names;
 }
 
 bool Matrix::Tables::is_runtime_part(std::string_view name) const {
@@ -74,8 +85,12 @@ const std::vector<PythonFact>& Matrix::Tables::pythons() const {
   return facts(pythons_, "curated/pythons.tsv", read_pythons);
 }
 
-const std::vector<UbuntuFact>& Matrix::Tables::ubuntus() const {
-  return facts(ubuntus_, "curated/ubuntus.tsv", read_ubuntus);
+const std::vector<PythonPatch>& Matrix::Tables::python_patches() const {
+  return facts(python_patches_, "curated/python_patches.tsv", read_python_patches);
+}
+
+const std::vector<DistributionFact>& Matrix::Tables::distributions() const {
+  return facts(distributions_, "curated/distributions.tsv", read_distributions);
 }
 
 const std::vector<Unresolvable>& Matrix::Tables::unresolvable() const {

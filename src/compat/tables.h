@@ -38,8 +38,10 @@ struct Matrix::Tables {
   std::deque<std::string> owned;  // the bytes of those that are not compiled in
   bool updated = false;
 
+  bool has_table(std::string_view package) const;
   // Nothing if there is no table of it.
   const Package* package(const std::string& name) const;
+  std::vector<std::string> package_names() const;
   // CUDA's libraries: nothing is known of their versions that would decide anything.
   bool is_runtime_part(std::string_view name) const;
 
@@ -50,7 +52,8 @@ struct Matrix::Tables {
   const std::vector<Framework>& frameworks() const;
   const std::vector<Need>& needs() const;
   const std::vector<PythonFact>& pythons() const;
-  const std::vector<UbuntuFact>& ubuntus() const;
+  const std::vector<PythonPatch>& python_patches() const;
+  const std::vector<DistributionFact>& distributions() const;
   const std::vector<Unresolvable>& unresolvable() const;
   const std::vector<Toolkit>& toolkits() const;
 
@@ -70,7 +73,7 @@ struct Matrix::Tables {
   }
 
   mutable std::map<std::string, Table, std::less<>> tables_;
-  mutable std::map<std::string, std::optional<Package>, std::less<>> packages_;
+  mutable std::map<std::string, Package, std::less<>> packages_;
   mutable std::map<std::string, std::vector<const TorchBuild*>> builds_;
   Lazy<std::vector<TorchBuild>> torch_builds_;
   Lazy<std::vector<TorchArchitecture>> torch_architectures_;
@@ -79,7 +82,8 @@ struct Matrix::Tables {
   Lazy<std::vector<Framework>> frameworks_;
   Lazy<std::vector<Need>> needs_;
   Lazy<std::vector<PythonFact>> pythons_;
-  Lazy<std::vector<UbuntuFact>> ubuntus_;
+  Lazy<std::vector<PythonPatch>> python_patches_;
+  Lazy<std::vector<DistributionFact>> distributions_;
   Lazy<std::vector<Unresolvable>> unresolvable_;
   Lazy<std::vector<Toolkit>> toolkits_;
   Lazy<std::vector<PackageKind>> kinds_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compat/cuda_version.h"
+#include "compat/frameworks.h"
 #include "compat/python.h"
 #include "compat/search.h"
 
@@ -24,7 +25,9 @@ std::vector<Value> values_of(const Query& query, const Matrix::Tables& tables) {
   if (query.cuda) values.push_back({Value::Kind::cuda, 0});
   if (query.cudnn) values.push_back({Value::Kind::cudnn, 0});
   for (size_t i = 0; i < query.wanted.size(); ++i) {
-    if (tables.package(query.wanted[i].requirement.name) == nullptr) continue;
+    const std::string& name = query.wanted[i].requirement.name;
+    if (tables.package(name) == nullptr && need_of(tables, name, "torch-first") == nullptr)
+      continue;
     values.push_back({Value::Kind::wanted, i});
   }
   return values;
@@ -77,6 +80,20 @@ bool has_clean_solution(const Query& query, const Matrix::Tables& tables) {
     });
   }
   return false;
+}
+
+const Release* chosen_release(const Query& query, const Matrix::Tables& tables,
+                              std::string_view package) {
+  for (const Python& python : python_choices(query, tables)) {
+    Search search(query, tables, python);
+    std::optional<Solution> solution = search.solve();
+    if (!solution) continue;
+    for (const Chosen& one : solution->chosen) {
+      if (search.variables()[one.variable].name == package) return one.candidate->row;
+    }
+    return nullptr;
+  }
+  return nullptr;
 }
 
 }  // namespace cog::compat

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/source_span.h"
@@ -29,5 +30,8 @@ SourceSpan place_of(const Query& query, const Value& value);
 bool has_solution(const Query& query, const Matrix::Tables& tables);
 // The same, and no framework gets an older CUDA than it is built for.
 bool has_clean_solution(const Query& query, const Matrix::Tables& tables);
+// The release of this package in the solution; nothing if there is none.
+const Release* chosen_release(const Query& query, const Matrix::Tables& tables,
+                              std::string_view package);
 
 }  // namespace cog::compat

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "compat/cuda_version.h"
+#include "compat/frameworks.h"
 #include "compat/python.h"
 #include "requirements/version.h"
 
@@ -114,14 +116,37 @@ class Maker {
         return Removal{index, Removed::unwanted, wanted_[i], nullptr};
       }
     }
+    if (query_.gpu && lacks_cuda_extra(candidate)) {
+      return Removal{index, Removed::unwanted, wanted_.front(), nullptr};
+    }
     if (withdrawn(candidate)) return Removal{index, Removed::withdrawn, 0, nullptr};
     if (!range_fits_[candidate.release->python_range]) {
       return Removal{index, Removed::requires_python, 0, nullptr};
     }
     PythonSet pythons = candidate.release->pythons_on(query_.platform);
     if (!pythons.has(python_.minor)) return Removal{index, Removed::no_build, 0, nullptr};
+    if (too_new_for_base(*candidate.release)) return Removal{index, Removed::glibc, 0, nullptr};
     if (unresolvable(candidate)) return Removal{index, Removed::unresolvable, 0, nullptr};
     return std::nullopt;
+  }
+
+  bool too_new_for_base(const Release& release) const {
+    if (!query_.own_base || query_.own_base->glibc.empty() || release.glibc.empty()) return false;
+    return compare_versions(query_.own_base->glibc, release.glibc) < 0;
+  }
+
+  // Without the extra that brings CUDA a version installs as well, and can't use the GPU. Only an
+  // exact pin means even that.
+  bool lacks_cuda_extra(const Candidate& candidate) const {
+    return std::any_of(wanted_.begin(), wanted_.end(), [&](size_t wanted) {
+      const Requirement& requirement = query_.wanted[wanted].requirement;
+      if (requirement.specifiers.pinned() || candidate.release != candidate.row) return false;
+      return std::any_of(requirement.extras.begin(), requirement.extras.end(),
+                         [&](const std::string& extra) {
+                           return names_cuda(tables_, variable_.name, extra) &&
+                                  !candidate.release->has_extra(extra);
+                         });
+    });
   }
 
   bool withdrawn(const Candidate& candidate) const {

@@ -8,8 +8,10 @@
 #include "compat/builds.h"
 #include "compat/cuda_version.h"
 #include "compat/frameworks.h"
+#include "compat/nearby.h"
 #include "compat/python.h"
 #include "compat/variables.h"
+#include "compat/wording.h"
 
 namespace cog::compat {
 namespace {
@@ -25,7 +27,7 @@ constexpr size_t kMostVersions = 30;  // tried for one package
 // The distances, in the order of what they ask.
 enum : int { kPython, kBuild, kPatch, kMinor, kFarAway, kDrop };
 
-constexpr long kFar = 15;  // releases
+constexpr size_t kFar = 10;  // releases
 constexpr int kNewerThanAny = 99;
 
 class Finder {
@@ -46,6 +48,7 @@ class Finder {
       case Value::Kind::cudnn:
         return other_cudnn(value);
       case Value::Kind::wanted:
+        if (auto way = with_torch(value)) return way;
         return other_version(value);
       case Value::Kind::requires_python:
         break;
@@ -59,15 +62,15 @@ class Finder {
     switch (value.kind) {
       case Value::Kind::python:
         less.python.reset();
-        text = "no python_version";
+        text = "no " + key_of(*query_.python, "python_version");
         break;
       case Value::Kind::cuda:
         less.cuda.reset();
-        text = "no cuda";
+        text = "no " + key_of(*query_.cuda, "cuda");
         break;
       case Value::Kind::cudnn:
         less.cudnn.reset();
-        text = "no cudnn";
+        text = "no " + key_of(*query_.cudnn, "cudnn");
         break;
       case Value::Kind::wanted:
         return drop_pin(value);
@@ -84,6 +87,29 @@ class Finder {
     return !is_whole_ && has_solution(only(changed, part_), tables_);
   }
 
+  // For a package whose build imports torch.
+  std::optional<WayOut> with_torch(const Value& value) {
+    if (need_of(tables_, query_.wanted[value.wanted].requirement.name, "torch-first") == nullptr) {
+      return std::nullopt;
+    }
+    for (const Wanted& wanted : query_.wanted) {
+      if (wanted.requirement.name == "torch") return std::nullopt;
+    }
+    for (Query changed : {query_, only(query_, part_)}) {
+      changed.wanted.push_back({requirements::parse_requirement("torch"), "torch", {}, false});
+      for (const Python& python : python_choices(changed, tables_)) {
+        Search search(changed, tables_, python);
+        auto solution = search.solve();
+        if (!solution) continue;
+        for (const Chosen& chosen : solution->chosen) {
+          if (search.variables()[chosen.variable].name != "torch") continue;
+          return WayOut{"add torch==" + chosen.candidate->release->version_text, value, kBuild};
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
   std::optional<WayOut> other_python(const Value& value) {
     std::optional<Python> written = parse_python(query_.python->text);
     std::vector<Python> all = all_pythons(tables_);
@@ -97,7 +123,7 @@ class Finder {
     for (bool whole : {true, false}) {  // one that ends the other conflicts too is better
       for (const Python& python : all) {
         changed.python->text = python.text;
-        way.text = "python_version \"" + python.text + "\"";
+        way.text = setting(*query_.python, "python_version", python.text);
         bool fits = has_solution(whole ? changed : only(changed, part_), tables_);
         if (fits && (!written || python.minor != minor)) return way;
       }
@@ -139,7 +165,7 @@ class Finder {
     for (const std::string& cuda : by_distance(all, query_.cuda->text)) {
       changed.cuda->text = cuda;
       if (cuda == query_.cuda->text || !solves(changed)) continue;
-      WayOut way{"cuda \"" + cuda + "\"", value, kBuild};
+      WayOut way{setting(*query_.cuda, "cuda", cuda), value, kBuild};
       if (has_clean_solution(only(changed, part_), tables_)) return way;
       if (!second_best) second_best = way;
     }
@@ -153,7 +179,7 @@ class Finder {
     for (const std::string& cudnn : by_distance(all, query_.cudnn->text)) {
       changed.cudnn->text = cudnn;
       if (cudnn != query_.cudnn->text && solves(changed)) {
-        return WayOut{"cudnn \"" + cudnn + "\"", value, kBuild};
+        return WayOut{setting(*query_.cudnn, "cudnn", cudnn), value, kBuild};
       }
     }
     return std::nullopt;
@@ -176,42 +202,6 @@ class Finder {
     return solves(changed);
   }
 
-  // The version that the others are measured from.
-  static Version centre(const Package& package, const Requirement& requirement) {
-    if (auto pinned = requirement.specifiers.pinned()) return pinned->without_local();
-    Specifiers plain = without_labels(requirement.specifiers);
-    for (auto release = package.releases.rbegin(); release != package.releases.rend(); ++release) {
-      if (matches(plain, release->version, Prereleases::allowed)) return release->version;
-    }
-    return package.releases.back().version;
-  }
-
-  static bool same_minor(const Version& a, const Version& b) {
-    auto part = [](const Version& version, size_t i) {
-      return i < version.release.size() ? version.release[i] : 0;
-    };
-    return a.epoch == b.epoch && part(a, 0) == part(b, 0) && part(a, 1) == part(b, 1);
-  }
-
-  // The package's releases, nearest first: those of the same minor version, then step by step.
-  static std::vector<const Release*> near_releases(const Package& package, const Version& version) {
-    std::vector<const Release*> near;
-    auto here = std::lower_bound(
-        package.releases.begin(), package.releases.end(), version,
-        [](const Release& release, const Version& wanted) { return release.version < wanted; });
-    for (const Release& release : package.releases) {
-      bool stable = !release.version.is_prerelease() && !release.yanked;
-      if (stable && release.version != version) near.push_back(&release);
-    }
-    const Release* centre = package.releases.data() + (here - package.releases.begin());
-    std::stable_sort(near.begin(), near.end(), [&](const Release* a, const Release* b) {
-      bool a_same = same_minor(a->version, version), b_same = same_minor(b->version, version);
-      if (a_same != b_same) return a_same;
-      return std::abs(a - centre) < std::abs(b - centre);
-    });
-    return near;
-  }
-
   std::optional<WayOut> other_version(const Value& value) {
     const Requirement& requirement = query_.wanted[value.wanted].requirement;
     const Package* package = tables_.package(requirement.name);
@@ -219,17 +209,83 @@ class Finder {
       return std::nullopt;
     }
     if (auto way = other_label(value, *package)) return way;
-    Version version = centre(*package, requirement);
+    if (auto way = turned_bound(value, *package)) return way;
+    if (auto way = other_release(value, *package)) return way;
+    return other_extra(value, *package);
+  }
+
+  std::optional<WayOut> other_release(const Value& value, const Package& package) {
+    const Requirement& requirement = query_.wanted[value.wanted].requirement;
+    Version version = centre_of(package, requirement);
     size_t tried = 0;
-    for (const Release* release : near_releases(*package, version)) {
-      if (!has_build(*package, *release) || !has_extras(*release, requirement)) continue;
-      if (!keeps_cuda(*package, *release, requirement)) continue;
+    const Release* here = package.nearest(version);
+    for (const Release* release : near_releases(package, version)) {
+      if (!has_build(package, *release) || !has_extras(*release, requirement)) continue;
+      if (!keeps_cuda(package, *release, requirement)) continue;
+      if (release < here && knew_no_bound(*release, *here, query_.wanted)) continue;
       if (++tried > kMostVersions) break;
       if (!solves_with(value, exactly(release->version))) continue;
       bool patch = same_minor(release->version, version);
-      bool far = std::abs(release - package->nearest(version)) > kFar;
+      bool far = steps_between(package, *here, *release) > kFar;
       return WayOut{requirement.name + " " + release->version_text, value,
                     patch ? kPatch : (far ? kFarAway : kMinor)};
+    }
+    return std::nullopt;
+  }
+
+  // "<2" for ">=2".
+  static std::optional<Specifiers> turned(const Specifier& specifier) {
+    constexpr std::pair<std::string_view, std::string_view> kTurns[] = {
+        {">=", "<"}, {">", "<="}, {"<", ">="}, {"<=", ">"}};
+    for (auto [from, to] : kTurns) {
+      if (specifier.comparison != from) continue;
+      Specifier other = specifier;
+      other.comparison = to;
+      return Specifiers{{other}};
+    }
+    return std::nullopt;
+  }
+
+  // Of a range, the bound that is in the way, the other way round: `numpy<2 (1.26.4)`.
+  std::optional<WayOut> turned_bound(const Value& value, const Package& package) const {
+    const Requirement& requirement = query_.wanted[value.wanted].requirement;
+    Query loose = only(query_, part_);
+    for (Wanted& wanted : loose.wanted) {
+      if (wanted == query_.wanted[value.wanted]) wanted.requirement.specifiers = {};
+    }
+    const Release* release = chosen_release(loose, tables_, package.name);
+    if (release == nullptr || !keeps_cuda(package, *release, requirement)) return std::nullopt;
+    for (const Specifier& specifier : requirement.specifiers.all) {
+      if (matches(Specifiers{{specifier}}, release->version, Prereleases::allowed)) continue;
+      std::optional<Specifiers> other = turned(specifier);
+      if (!other || !solves_with(value, *other)) return std::nullopt;
+      return WayOut{package.name + to_text(*other) + " (" + release->version_text + ")", value,
+                    kMinor};
+    }
+    return std::nullopt;
+  }
+
+  // The nearest version that uses the GPU by another extra: `jax[cuda12]==0.4.26`.
+  std::optional<WayOut> other_extra(const Value& value, const Package& package) const {
+    const Requirement& requirement = query_.wanted[value.wanted].requirement;
+    if (!query_.gpu || requirement.extras.empty()) return std::nullopt;
+    size_t tried = 0;
+    for (const Release* release : near_releases(package, centre_of(package, requirement))) {
+      if (!has_build(package, *release)) continue;
+      for (const Framework& row : tables_.frameworks()) {
+        bool brings = row.package == package.name && row.cuda_from == CudaFrom::packages;
+        if (!brings || row.cuda.empty() || row.extra.empty() || !release->has_extra(row.extra) ||
+            !matches(row.versions, release->version, Prereleases::allowed)) {
+          continue;
+        }
+        if (++tried > kMostVersions) return std::nullopt;
+        Query changed = query_;
+        changed.wanted[value.wanted].requirement.extras = {row.extra};
+        changed.wanted[value.wanted].requirement.specifiers = exactly(release->version);
+        if (!solves(changed)) continue;
+        return WayOut{package.name + "[" + row.extra + "]==" + release->version_text, value,
+                      kMinor};
+      }
     }
     return std::nullopt;
   }
@@ -254,7 +310,7 @@ class Finder {
     if (!query_.gpu) return true;
     const auto& rows = tables_.frameworks();
     bool may_use = std::any_of(rows.begin(), rows.end(), [&](const Framework& row) {
-      return row.package == package.name &&
+      return row.package == package.name && row.cuda_from != CudaFrom::none &&
              (row.extra.empty() ||
               std::count(requirement.extras.begin(), requirement.extras.end(), row.extra) != 0);
     });

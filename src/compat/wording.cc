@@ -24,4 +24,13 @@ std::string cuda_text(std::string_view cuda, std::string_view cudnn) {
   return text;
 }
 
+std::string key_of(const Fixed& fixed, std::string_view key) {
+  return fixed.flag.empty() ? "build." + std::string(key) : fixed.flag;
+}
+
+std::string setting(const Fixed& fixed, std::string_view key, std::string_view value) {
+  if (!fixed.flag.empty()) return fixed.flag + " " + std::string(value);
+  return std::string(key) + " \"" + std::string(value) + "\"";
+}
+
 }  // namespace cog::compat

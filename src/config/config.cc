@@ -1,7 +1,9 @@
 #include "config/config.h"
 
 #include <map>
+#include <utility>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "config/fields.h"
 
@@ -185,7 +187,7 @@ void check_concurrency(Draft& draft) {
 
 std::span<const Field> top_fields() { return kTopFields; }
 
-Parsed parse_config(std::string_view text, const std::string& file, ParseOptions options) {
+Inspected inspect_config(std::string_view text, const std::string& file, ParseOptions options) {
   Source source(text, file);
   Draft draft{Reader(source, options)};
   draft.config.run_where = {file};
@@ -197,6 +199,12 @@ Parsed parse_config(std::string_view text, const std::string& file, ParseOptions
   std::vector<RunCommand>& run = draft.config.build.run;
   run.insert(run.end(), draft.pre_install.begin(), draft.pre_install.end());
   return {draft.config, draft.reader.finish()};
+}
+
+Parsed parse_config(std::string_view text, const std::string& file, ParseOptions options) {
+  Inspected inspected = inspect_config(text, file, options);
+  if (inspected.findings.has_errors()) throw Error(ErrorCode::config, inspected.findings);
+  return {std::move(inspected.config), inspected.findings.warnings()};
 }
 
 }  // namespace cog::config

@@ -108,6 +108,15 @@ struct ParseOptions {
 // empty or null counts as not written. `file` is the name to show in messages.
 Parsed parse_config(std::string_view text, const std::string& file, ParseOptions options = {});
 
+struct Inspected {
+  Config config;  // what a mistake stands in counts as not written
+  Diagnostics findings;
+};
+
+// The same for those who go on where there are mistakes. Throws Error{config} only for a text that
+// is no YAML at all.
+Inspected inspect_config(std::string_view text, const std::string& file, ParseOptions options = {});
+
 // The label `run.cog.config`: compact JSON in the order and shape that replicate/cog writes, our
 // own fields after its.
 std::string to_json(const Config& config);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/error.h"
 #include "base/text.h"
 
 namespace cog::config {
@@ -131,15 +130,14 @@ bool Reader::is_choice(const SourceSpan& where, const std::string& text,
   return false;
 }
 
-std::vector<Diagnostic> Reader::finish() {
+Diagnostics Reader::finish() const {
   std::vector<Diagnostic> all = found_.all();
   std::stable_sort(all.begin(), all.end(), [](const Diagnostic& a, const Diagnostic& b) {
     return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
   });
   Diagnostics shown;
   for (const Diagnostic& diagnostic : all) shown.add(source_.with_excerpt(diagnostic));
-  if (shown.has_errors()) throw Error(ErrorCode::config, shown);
-  return shown.warnings();
+  return shown;
 }
 
 }  // namespace cog::config

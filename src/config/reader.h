@@ -47,8 +47,8 @@ class Reader {
   bool is_choice(const SourceSpan& where, const std::string& text,
                  std::span<const std::string_view> choices);
 
-  // Throws all errors as one, in the order of their places; otherwise returns the warnings.
-  std::vector<Diagnostic> finish();
+  // All that was noted, in the order of the places, each with its line.
+  Diagnostics finish() const;
 
  private:
   void empty_item(const Node& item, const std::string& key);

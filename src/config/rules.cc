@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "config/characters.h"
+#include "config/here_document.h"
 
 namespace cog::config {
 namespace {
@@ -38,7 +39,8 @@ std::optional<std::vector<int>> parse_version(std::string_view version) {
   std::vector<int> numbers;
   for (const std::string& part : split(version, '.')) {
     std::optional<int> number = parse_int(part);
-    if (!number || !consists_of(part, is_digit)) return std::nullopt;
+    bool padded = part.size() > 1 && part[0] == '0';  // no image is called python:3.012
+    if (!number || padded || !consists_of(part, is_digit)) return std::nullopt;
     numbers.push_back(*number);
   }
   return numbers;
@@ -161,10 +163,15 @@ std::optional<Problem> check_system_package(std::string_view package) {
 }
 
 std::optional<Problem> check_run_command(std::string_view command) {
+  bool here = has_here_document(command);
+  const std::string instead =
+      "write a here-document's text with printf 'one\\ntwo\\n' > FILE; quote << where it is text, "
+      "and put blanks around it in $((1 << 2))";
   if (command.find('\n') != std::string_view::npos) {
     return Problem{"a command can't have several lines",
-                   "make each line an item of its own, or join them with &&"};
+                   here ? instead : "make each line an item of its own, or join them with &&"};
   }
+  if (here) return Problem{"<< begins a here-document, and a command has no next line", instead};
   if (command.ends_with('\\')) {
     return Problem{"a command can't end with '\\'", "there is no next line that it could go on"};
   }

@@ -17,22 +17,6 @@ int count_characters(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-// The length of the UTF-8 character that `text` starts with, 0 if it starts with none.
-size_t character_length(std::string_view text) {
-  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (byte(0) < 0x80) return 1;
-  size_t length = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
-  if (byte(0) < 0xC2 || byte(0) > 0xF4 || length > text.size()) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  unsigned second = byte(1);
-  bool too_long = (byte(0) == 0xE0 && second < 0xA0) || (byte(0) == 0xF0 && second < 0x90);
-  bool surrogate = byte(0) == 0xED && second >= 0xA0;
-  bool too_large = byte(0) == 0xF4 && second >= 0x90;
-  return too_long || surrogate || too_large ? 0 : length;
-}
-
 // The offset of the first byte that is not UTF-8 text; NUL bytes mean UTF-16 or no text at all.
 size_t find_non_text(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
@@ -47,7 +31,9 @@ size_t find_non_text(std::string_view text) {
 
 Source::Source(std::string_view text, std::string file) : file_(std::move(file)) {
   if (text.size() > kMaxSize) {
-    throw Error(ErrorCode::config, "larger than " + std::to_string(kMaxSize) + " bytes",
+    throw Error(ErrorCode::config,
+                "too large: " + std::to_string(text.size()) + " bytes, and at most " +
+                    std::to_string(kMaxSize) + " are read",
                 "keep data in files of their own", {file_});
   }
   if (size_t bad = find_non_text(text); bad != std::string_view::npos) {

@@ -22,6 +22,12 @@ constexpr std::string_view kMountAptCache =
 // folder that it mounted on.
 constexpr std::string_view kMountRequirements =
     "--mount=type=bind,source=requirements,target=/tmp/requirements";
+// The best version of all indexes, as pip has it. uv leaves an empty lock file behind.
+constexpr const char* kUvInstall =
+    "/tmp/uv/bin/uv pip install --python \"$(command -v python)\" --break-system-packages"
+    " --no-config --index-strategy unsafe-best-match --compile-bytecode";
+constexpr const char* kPipSettings =
+    "PIP_BREAK_SYSTEM_PACKAGES=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore";
 // What points pip and uv at another index or a mirror. In the stage of uv alone, as the value of a
 // build argument stays in the history of its stage. Podman warns of those without a default.
 constexpr const char* kSettings[] = {"PIP_INDEX_URL",
@@ -113,6 +119,11 @@ void write_uv_stage(Writer& out, const plan::Plan& plan) {
   out.write(
       run_with({kMountPipCache}, "PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore " +
                                      fragment("uv.sh", {{"UV", kUvVersion}})));
+  if (plan.build_tools.empty()) return;
+  out.write(run_with({kMountPipCache},
+                     "PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore"
+                     " python -m pip install --no-compile --target=/opt/uv/tools " +
+                         join(plan.build_tools, " ")));
 }
 
 void write_environment(Writer& out, const plan::Plan& plan) {
@@ -155,26 +166,58 @@ void write_system_packages(Writer& out, const plan::Plan& plan) {
             plan.system_packages_where);
 }
 
+bool is_by_pip(const plan::Plan& plan) { return plan.installer == plan::Installer::pip; }
+
+// All but what imports torch when it is built.
 std::string install_command(const plan::Plan& plan) {
   std::string hashes = plan.hashes_required ? " --require-hashes" : "";
-  if (plan.installer == plan::Installer::pip) {
-    return "PIP_BREAK_SYSTEM_PACKAGES=1 PIP_DISABLE_PIP_VERSION_CHECK=1"
-           " PIP_ROOT_USER_ACTION=ignore python -m pip install --cache-dir /root/.cache/pip" +
+  if (is_by_pip(plan)) {
+    return kPipSettings + std::string(" python -m pip install --cache-dir /root/.cache/pip") +
            hashes + " -r /tmp/requirements/requirements.txt";
   }
-  // The best version of all indexes, as pip has it. uv leaves an empty lock file behind.
-  return "/tmp/uv/bin/uv pip install --python \"$(command -v python)\""
-         " --break-system-packages --no-config --index-strategy unsafe-best-match"
-         " --compile-bytecode" +
-         hashes + " -r /tmp/requirements/requirements.txt && rm -f /tmp/uv-*.lock";
+  return kUvInstall + hashes + " -r /tmp/requirements/requirements.txt && rm -f /tmp/uv-*.lock";
+}
+
+// uv can let the build of one package see what is installed, and build the others as ever.
+std::string unisolated(const plan::Plan& plan) {
+  std::string flags;
+  for (const std::string& name : plan.torch_first) flags += " --no-build-isolation-package " + name;
+  return flags;
+}
+
+// What is built with one torch does not run with another: each has a cache of its own. pip would
+// take the tools that PYTHONPATH names for installed, the builds that it starts would not.
+std::string install_torch_first_command(const plan::Plan& plan) {
+  std::string start = fragment("torch_first.sh") + " && ";
+  std::string hashes = plan.hashes_required ? " --require-hashes" : "";
+  if (is_by_pip(plan)) {
+    return start + kPipSettings +
+           " python -E -m pip install --cache-dir /root/.cache/pip/torch-$torch"
+           " --no-build-isolation" +
+           hashes + " -r /tmp/requirements/torch-first.txt";
+  }
+  return start + kUvInstall + " --cache-dir /root/.cache/uv/torch-$torch" + unisolated(plan) +
+         hashes + " -r /tmp/requirements/torch-first.txt && rm -f /tmp/uv-*.lock";
+}
+
+// A build writes into its folder; the engine forgets that. uv takes a folder for the one that it
+// built before unless its files are newer.
+void write_install(Writer& out, const plan::Plan& plan, const std::string& command) {
+  std::string requirements(kMountRequirements);
+  std::string start = ". /tmp/uv/settings && ";
+  if (plan.local_folders) {
+    requirements += ",rw";
+    start += "touch /tmp/requirements/local/*/folder/* && ";
+  }
+  out.write(run_with({kMountUv, requirements, is_by_pip(plan) ? kMountPipCache : kMountUvCache},
+                     start + command),
+            plan.requirements_where);
 }
 
 void write_requirements(Writer& out, const plan::Plan& plan) {
   if (plan.requirements.empty()) return;
-  bool by_pip = plan.installer == plan::Installer::pip;
-  out.write(run_with({kMountUv, kMountRequirements, by_pip ? kMountPipCache : kMountUvCache},
-                     ". /tmp/uv/settings && " + install_command(plan)),
-            plan.requirements_where);
+  write_install(out, plan, install_command(plan));
+  if (!plan.torch_first.empty()) write_install(out, plan, install_torch_first_command(plan));
 }
 
 void write_runtime(Writer& out) {
@@ -182,6 +225,20 @@ void write_runtime(Writer& out) {
   // Compiled once here, not at each start of a container. Unchecked: nothing changes these files.
   out.write("RUN python -m compileall -q --invalidation-mode unchecked-hash /opt/cog/python");
   out.write("ENV PYTHONPATH=/opt/cog/python${PYTHONPATH:+:$PYTHONPATH}");
+}
+
+// Takes the flags of a RUN instruction off the front of a command: "--mount=type=cache,target=/x",
+// "--network=none", and "--", which ends them.
+std::string take_flags(std::string& command) {
+  std::string flags;
+  bool ended = false;
+  while (!ended && command.starts_with("--")) {
+    std::string word = command.substr(0, command.find_first_of(" \t"));
+    command = trim(std::string_view(command).substr(word.size()));
+    ended = word == "--";
+    flags += word + " ";
+  }
+  return flags;
 }
 
 void write_run_commands(Writer& out, const plan::Plan& plan) {
@@ -194,6 +251,7 @@ void write_run_commands(Writer& out, const plan::Plan& plan) {
     }
     std::vector<std::string_view> mounts(secrets.begin(), secrets.end());
     std::string command = run.command;
+    std::string flags = take_flags(command);
     if (calls_uv(run)) {
       mounts.insert(mounts.end(), {kMountUv, kMountUvCache});
       command =
@@ -201,7 +259,7 @@ void write_run_commands(Writer& out, const plan::Plan& plan) {
           " UV_SYSTEM_PYTHON=1 UV_BREAK_SYSTEM_PACKAGES=1 && " +
           command;
     }
-    out.write(run_with(mounts, command), run.where);
+    out.write(run_with(mounts, flags + command), run.where);
   }
 }
 
@@ -268,16 +326,21 @@ Rendered render_dockerfile(const plan::Plan& plan) {
 std::string render_lock_dockerfile(const plan::Plan& plan) {
   Writer out;
   write_head(out, plan);
+  std::string command =
+      "mkdir -p /opt/cog && /tmp/uv/bin/uv pip compile --quiet"
+      " --python \"$(command -v python)\" --no-config"
+      " --index-strategy unsafe-best-match --generate-hashes --no-header --no-annotate"
+      " -o /opt/cog/requirements.lock /tmp/requirements/";
   if (plan.requirements.empty()) {
     out.write("RUN mkdir -p /opt/cog && touch /opt/cog/requirements.lock");
+  } else if (plan.torch_first.empty()) {
+    write_install(out, plan, command + "requirements.txt");
   } else {
-    out.write(
-        run_with({kMountUv, kMountRequirements, kMountUvCache},
-                 ". /tmp/uv/settings && mkdir -p /opt/cog && /tmp/uv/bin/uv pip compile --quiet"
-                 " --python \"$(command -v python)\" --no-config"
-                 " --index-strategy unsafe-best-match --generate-hashes --no-header --no-annotate"
-                 " -o /opt/cog/requirements.lock /tmp/requirements/requirements.txt"),
-        plan.requirements_where);
+    // What such a package requires is known only to its build, which wants torch.
+    write_install(out, plan, install_command(plan));
+    write_install(
+        out, plan,
+        fragment("torch_first.sh") + " && " + command + "torch-first.txt" + unisolated(plan));
   }
   out.write(R"(CMD ["cat", "/opt/cog/requirements.lock"])");
   return out.take().text;

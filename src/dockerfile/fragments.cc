@@ -1,14 +1,9 @@
 #include "dockerfile/fragments.h"
 
+#include "base/embedded_file.h"
 #include "base/error.h"
 #include "base/text.h"
 
-// Made by cog_embed_files(): a table that ends with a null path.
-struct EmbeddedFile {
-  const char* path;
-  const char* begin;
-  const char* end;
-};
 extern "C" const EmbeddedFile cog_dockerfile_fragments[];
 
 namespace cog::dockerfile {
@@ -18,7 +13,7 @@ std::string_view text_of(std::string_view name) {
   const EmbeddedFile* file = cog_dockerfile_fragments;
   while (file->path != nullptr && name != file->path) ++file;
   COG_CHECK(file->path != nullptr);
-  return {file->begin, static_cast<size_t>(file->end - file->begin)};
+  return file->text();
 }
 
 }  // namespace

@@ -23,21 +23,17 @@ std::string clean(std::string_view pattern) {
   return join(parts, "/");
 }
 
-// The path and the folders above it, the outermost first.
-std::vector<std::string_view> with_parents(std::string_view path) {
-  std::vector<std::string_view> paths;
+// Whether `is_true` for the path or for a folder above it, the outermost first.
+template <class Predicate>
+bool any_of_parents(std::string_view path, const Predicate& is_true) {
   for (size_t i = path.find('/'); i != std::string_view::npos; i = path.find('/', i + 1)) {
-    paths.push_back(path.substr(0, i));
+    if (is_true(path.substr(0, i))) return true;
   }
-  paths.push_back(path);
-  return paths;
+  return is_true(path);
 }
 
-bool matches_any(const Glob& glob, const std::vector<std::string_view>& paths) {
-  for (std::string_view path : paths) {
-    if (glob.matches(path)) return true;
-  }
-  return false;
+bool matches_with_parents(const Glob& glob, std::string_view path) {
+  return any_of_parents(path, [&](std::string_view part) { return glob.matches(part); });
 }
 
 }  // namespace
@@ -82,23 +78,21 @@ Patterns Patterns::keeping_out(std::vector<std::string> names) const {
 
 // Whether a part of the path has one of the names and no exception brings it back.
 bool Patterns::keeps_out(std::string_view path) const {
-  for (std::string_view part : with_parents(path)) {
+  if (names_.empty()) return false;
+  return any_of_parents(path, [&](std::string_view part) {
     std::string_view name = part.substr(part.rfind('/') + 1);
-    if (std::find(names_.begin(), names_.end(), name) == names_.end()) continue;
-    bool back = std::any_of(patterns_.begin(), patterns_.end(), [&](const Pattern& pattern) {
+    if (std::find(names_.begin(), names_.end(), name) == names_.end()) return false;
+    return std::none_of(patterns_.begin(), patterns_.end(), [&](const Pattern& pattern) {
       return pattern.exception && pattern.name == name && pattern.glob.matches(part);
     });
-    if (!back) return true;
-  }
-  return false;
+  });
 }
 
 bool Patterns::matches(std::string_view path) const {
-  std::vector<std::string_view> paths = with_parents(path);
   bool matched = false;
   for (const Pattern& pattern : patterns_) {
     // A pattern can only change the answer if it says the opposite of what holds so far.
-    if (pattern.exception == matched && matches_any(pattern.glob, paths)) {
+    if (pattern.exception == matched && matches_with_parents(pattern.glob, path)) {
       matched = !pattern.exception;
     }
   }
@@ -106,11 +100,11 @@ bool Patterns::matches(std::string_view path) const {
 }
 
 bool Patterns::may_contain_exceptions(std::string_view folder) const {
-  std::vector<std::string_view> paths = with_parents(folder);
   std::string start = std::string(folder) + "/";
   for (const Pattern& pattern : patterns_) {
     if (!pattern.exception) continue;
-    if (matches_any(pattern.glob, paths) || pattern.glob.may_match_below(start)) return true;
+    if (matches_with_parents(pattern.glob, folder)) return true;
+    if (pattern.glob.may_match_below(start)) return true;
   }
   return false;
 }

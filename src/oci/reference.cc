@@ -76,10 +76,11 @@ bool is_path_component(std::string_view text) {
   return true;
 }
 
-void check_repository(std::string_view name, const Reference& reference) {
+// `end`: where tag or digest start in `name`.
+void check_repository(std::string_view name, size_t end, const Reference& reference) {
   if (to_lower(reference.repository) != reference.repository) {
     refuse(name, "a repository is written in lower case",
-           "use " + in_quotes(to_lower(reference.repository)));
+           "use " + in_quotes(to_lower(name.substr(0, end)).append(name.substr(end))));
   }
   for (const std::string& part : split(reference.repository, '/')) {
     if (!is_path_component(part)) {
@@ -137,6 +138,7 @@ Reference parse_reference(std::string_view name) {
   } else if (reference.digest.empty()) {
     reference.tag = "latest";
   }
+  size_t end = rest.size();
   size_t first = rest.find('/');
   if (first != std::string_view::npos && looks_like_registry(rest.substr(0, first))) {
     reference.registry = rest.substr(0, first);
@@ -156,7 +158,7 @@ Reference parse_reference(std::string_view name) {
     }
     reference.repository = std::string(kOfficial) + reference.repository;
   }
-  check_repository(name, reference);
+  check_repository(name, end, reference);
   return reference;
 }
 

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -232,6 +233,12 @@ void copy_file(const std::string& source, const std::string& target, uint32_t mo
   if (::close(to.release()) != 0) fail("write", target);
 }
 
+std::optional<uint64_t> free_space(const std::string& path) {
+  struct statvfs disk = {};
+  if (::statvfs(path.c_str(), &disk) != 0) return std::nullopt;
+  return uint64_t{disk.f_bavail} * disk.f_frsize;
+}
+
 std::string current_directory() {
   char path[PATH_MAX];
   if (::getcwd(path, sizeof path) == nullptr) {
@@ -282,6 +289,8 @@ std::string base_name(std::string_view path) {
   return std::string(path.substr(slash + 1));
 }
 
+constexpr off_t kLargestRead = 64 << 20;
+
 Folder::Folder(std::string root) : root_(real_path(root)) {}
 
 std::optional<std::string> Folder::read(std::string_view path) const {
@@ -296,6 +305,10 @@ std::optional<std::string> Folder::read(std::string_view path) const {
   if (real.substr(0, inside.size()) != inside) return std::nullopt;
   struct stat info = {};
   if (::stat(resolved.get(), &info) != 0 || !S_ISREG(info.st_mode)) return std::nullopt;
+  if (info.st_size > kLargestRead) {
+    throw Error(ErrorCode::io, full + " is too large to read: " + std::to_string(info.st_size) +
+                                   " bytes, and at most " + std::to_string(kLargestRead));
+  }
   return read_file(resolved.get());
 }
 

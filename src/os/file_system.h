@@ -58,6 +58,9 @@ void set_mode(const std::string& path, uint32_t mode);
 void copy_file(const std::string& source, const std::string& target, uint32_t mode,
                const Interrupt& interrupt);
 
+// Bytes that are free for this user on the disk of `path`; nothing if there is no such path.
+std::optional<uint64_t> free_space(const std::string& path);
+
 std::string current_directory();
 std::string absolute(const std::string& path);   // lexical: no links are resolved
 std::string real_path(const std::string& path);  // every link resolved
@@ -65,7 +68,8 @@ std::string join_path(std::string_view folder, std::string_view name);
 std::string parent_of(std::string_view path);  // "/a/b" -> "/a", "a" -> ".", "/" -> "/"
 std::string base_name(std::string_view path);  // "/a/b.c" -> "b.c"
 
-// The files below one folder. Paths that leave it, lexically or through a link, do not exist.
+// The files below one folder. Paths that leave it, lexically or through a link, do not exist. What
+// is read decides builds, and is text that people write: above 64 MiB it is refused, as Error{io}.
 class Folder final : public FileReader {
  public:
   explicit Folder(std::string root);

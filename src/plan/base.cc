@@ -1,6 +1,7 @@
 #include "plan/base.h"
 
 #include "base/text.h"
+#include "compat/cuda_version.h"
 
 namespace cog::plan {
 namespace {
@@ -75,6 +76,29 @@ Base slim_base(const Resolution& resolution) {
   return base;
 }
 
+// The image's own Python, with what is installed in it, stays unused.
+void check_python(const config::Build& build, const compat::OwnBase& base,
+                  const Resolution& resolution, Findings& found) {
+  bool asked = build.python_version.has_value();
+  bool unknown = base.python.empty();
+  if (unknown ? asked : !base.has_python) return;
+  const std::string python = "Python " + resolution.python;
+  if (unknown) {
+    found.warning(
+        build.base_image->where,
+        "the name " + base.name + " does not say which Python it has: the model gets " + python,
+        "to use the image's own, write its version as build.python_version");
+    return;
+  }
+  found.warning(
+      asked ? build.python_version->where : build.base_image->where,
+      base.name + " has Python " + base.python + ", and the model gets " + python,
+      python +
+          " is added to the image and becomes its \"python\"; packages of the other one are "
+          "not seen" +
+          (asked ? ". Leave out build.python_version to use the image's own" : ""));
+}
+
 }  // namespace
 
 bool is_base_rule(const std::string& rule) { return rule.starts_with("base-"); }
@@ -105,8 +129,23 @@ void check_base(const config::Build& build, const Wishes& wishes, const Resoluti
                   "bases of cog have the newest Python " + minor_version(resolution.python),
                   "write build.python_version without the last number");
   }
-  if (build.base_image && resolution.c_compiler) {
-    found.warning(build.base_image->where,
+}
+
+void check_own_base(const config::Build& build, const compat::OwnBase& base,
+                    const Resolution& resolution, bool installs, Findings& found) {
+  const SourceSpan& where = build.base_image->where;
+  bool takes_its_python = base.has_python && compat::agrees(base.python, resolution.python);
+  if (base.musl && (installs || !takes_its_python)) {
+    found.mistake(where,
+                  base.name + " is Alpine Linux: packages for glibc, and apt, do not work on it",
+                  "name an image of Debian or Ubuntu, or leave out build.base_image: cog takes "
+                  "python:" +
+                      minor_version(resolution.python) + "-slim");
+    return;
+  }
+  if (!takes_its_python) check_python(build, base, resolution, found);
+  if (resolution.c_compiler) {
+    found.warning(where,
                   "a package calls a C compiler when the model runs, which the base image may lack",
                   "add gcc and libc6-dev to build.system_packages if it does");
   }

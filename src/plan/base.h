@@ -25,9 +25,13 @@ Base choose_base(const config::Build& build, const Wishes& wishes,
 // Whether a reason of the resolver's speaks of the base: Base::reason takes its place.
 bool is_base_rule(const std::string& rule);
 
-// Warns of flags that choose between bases where nothing is to choose, and of what a base of the
-// user's own must bring.
+// Warns of flags that choose between bases where nothing is to choose.
 void check_base(const config::Build& build, const Wishes& wishes,
                 const compat::Resolution& resolution, Findings& found);
+
+// Warns of what the model will not have from build.base_image, and refuses one that nothing can be
+// installed on though something `installs`.
+void check_own_base(const config::Build& build, const compat::OwnBase& base,
+                    const compat::Resolution& resolution, bool installs, Findings& found);
 
 }  // namespace cog::plan

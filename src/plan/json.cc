@@ -1,23 +1,13 @@
 #include <nlohmann/json.hpp>
 
 #include "plan/names.h"
+#include "plan/passwords.h"
 #include "plan/plan.h"
 
 namespace cog::plan {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// "https://user:secret@host/" -> "https://host/": the text goes into the image.
-std::string without_passwords(std::string text) {
-  for (size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at + 3)) {
-    size_t start = at + 3;
-    size_t end = text.find_first_of("/?# \t\n\"'", start);
-    size_t user = text.rfind('@', end);
-    if (user != std::string::npos && user >= start) text.erase(start, user + 1 - start);
-  }
-  return text;
-}
 
 Json text_or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(); }
 
@@ -32,7 +22,7 @@ Json json_of(const compat::Source& source) {
 Json json_of(const compat::Reason& reason) {
   Json sources = Json::array();
   for (const compat::Source& source : reason.sources) sources.push_back(json_of(source));
-  return {{"rule", reason.rule}, {"text", reason.text}, {"sources", sources}};
+  return {{"rule", reason.rule}, {"text", without_passwords(reason.text)}, {"sources", sources}};
 }
 
 Json json_of(const compat::ChosenPackage& package) {
@@ -40,7 +30,9 @@ Json json_of(const compat::ChosenPackage& package) {
 }
 
 Json json_of(const Diagnostic& warning) {
-  return {{"where", to_text(warning.where)}, {"message", warning.message}, {"hint", warning.hint}};
+  return {{"where", to_text(warning.where)},
+          {"message", without_passwords(warning.message)},
+          {"hint", warning.hint}};
 }
 
 template <typename T>
@@ -87,6 +79,7 @@ std::string to_json(const Planned& planned) {
                {"installer", name_of(plan.installer)},
                {"index_urls", json_of_texts(plan.index_urls)},
                {"requirements", json_of_texts(plan.requirements)},
+               {"torch_first", plan.torch_first},
                {"packages", json_of_all(plan.packages)},
                {"hashes_required", plan.hashes_required},
                {"run", commands_of(plan)},

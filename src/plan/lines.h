@@ -22,24 +22,13 @@ Lines read_lines(const config::Config& config, const Facts& facts, Findings& fou
 // Nothing if no package's name can be known.
 std::optional<requirements::Requirement> requirement_of(const requirements::Line& line);
 
-// The lines as they were answered, and the files that go with them.
-struct Installation {
-  std::vector<std::string> lines;
-  std::vector<StagedFile> staged;
-  Installer installer = Installer::uv;
-  std::string why_pip;  // the line that asks for it
-  SourceSpan why_pip_where;
-  bool needs_git = false;
-  bool hashes_required = false;
-};
+// A file or folder of the project: `./x.whl`, `-e lib`, `name @ ./x.whl`.
+bool is_local(const requirements::Line& line);
 
-// `answered` are the texts for `lines.wanted` and then `lines.constraints`, one each; empty: as it
-// was written.
-Installation make_installation(const Lines& lines, const Facts& facts,
-                               const std::vector<std::string>& answered,
-                               const std::vector<std::string>& index_urls);
+// `--find-links` with a folder of the project.
+bool is_links(const requirements::Line& line);
 
-// With what a lock says in the place of all that names a package; the user's options stay.
-Installation make_locked_installation(const Lines& lines, const Facts& facts, const Lock& lock);
+// Where a line's package comes from, if that is not an index: an address or a path.
+std::string address_of(const requirements::Line& line);
 
 }  // namespace cog::plan

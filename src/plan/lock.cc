@@ -29,13 +29,14 @@ class LockReader {
 
   // The name or digest of an image, as one word of a Dockerfile.
   std::string word(const char* key, const std::string& kind) const {
-    constexpr std::string_view kCharacters =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/:@-";
-    std::string word = text(key);
-    if (word.find_first_not_of(kCharacters) != std::string::npos) {
-      refuse(in_quotes(key) + " is not " + kind);
-    }
-    return word;
+    return checked_word(text(key), key, kind);
+  }
+
+  std::vector<std::string> words(const char* key, const std::string& kind) const {
+    if (!json_.contains(key)) return {};
+    std::vector<std::string> all = texts(key);
+    for (const std::string& word : all) checked_word(word, key, kind);
+    return all;
   }
 
   std::optional<std::string> optional_text(const char* key) const {
@@ -60,6 +61,16 @@ class LockReader {
   }
 
  private:
+  const std::string& checked_word(const std::string& word, const char* key,
+                                  const std::string& kind) const {
+    constexpr std::string_view kCharacters =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/:@-";
+    if (word.find_first_not_of(kCharacters) != std::string::npos) {
+      refuse(in_quotes(key) + " is not " + kind);
+    }
+    return word;
+  }
+
   const Json& at(const char* key) const {
     if (!json_.contains(key)) refuse(in_quotes(key) + " is missing");
     return json_[key];
@@ -117,6 +128,7 @@ Lock parse_lock(std::string_view text, const std::string& file) {
   lock.driver = reader.optional_text("driver");
   lock.system_packages = reader.texts("system_packages");
   lock.index_urls = reader.texts("index_urls");
+  lock.torch_first = reader.words("torch_first", "a list of names");
   lock.requirements = reader.texts("requirements");
   lock.compat_table = reader.text("compat_table");
   lock.inputs = reader.inputs("inputs");
@@ -138,6 +150,7 @@ std::string render_lock(const Lock& lock) {
   if (lock.cuda) json["cuda"] = *lock.cuda;
   if (lock.cudnn) json["cudnn"] = *lock.cudnn;
   if (lock.driver) json["driver"] = *lock.driver;
+  if (!lock.torch_first.empty()) json["torch_first"] = lock.torch_first;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

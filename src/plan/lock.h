@@ -36,6 +36,7 @@ struct Lock {
   std::optional<std::string> driver;
   std::vector<std::string> system_packages;  // those that cog adds
   std::vector<std::string> index_urls;       // those that cog adds
+  std::vector<std::string> torch_first;      // names of packages that are installed last
   std::vector<std::string> requirements;     // "numpy==2.1.0 --hash=sha256:... --hash=sha256:..."
   std::string compat_table;                  // date of the table that decided
   LockInputs inputs;

@@ -10,7 +10,9 @@
 #include "ignore/patterns.h"
 #include "plan/base.h"
 #include "plan/findings.h"
+#include "plan/installation.h"
 #include "plan/lines.h"
+#include "plan/passwords.h"
 #include "plan/query.h"
 
 namespace cog::plan {
@@ -119,7 +121,10 @@ void add_packages(Plan& plan, std::vector<std::string> packages) {
 void take_installation(Plan& plan, Installation made) {
   plan.requirements = std::move(made.lines);
   plan.staged.insert(plan.staged.end(), made.staged.begin(), made.staged.end());
+  plan.torch_first = std::move(made.torch_first);
+  plan.build_tools = std::move(made.build_tools);
   plan.installer = made.installer;
+  plan.local_folders = made.local_folders;
   plan.hashes_required = made.hashes_required;
   if (made.installer == Installer::pip) {
     plan.reasons.push_back(
@@ -144,11 +149,43 @@ void check_wheels(const Lines& lines, const Plan& plan, Findings& found) {
   }
 }
 
+bool names_hash(const requirements::Line& line) {
+  return !line.hashes.empty() || line.text.find("sha256=") != std::string::npos;
+}
+
+// One hash asks for all. Constraints may bring them too.
+void check_hashes(const Lines& lines, const Plan& plan, Findings& found) {
+  if (!plan.hashes_required) return;
+  if (std::any_of(lines.constraints.begin(), lines.constraints.end(), names_hash)) return;
+  requirements::MarkerEnvironment environment =
+      requirements::marker_environment(plan.python_version, plan.platform);
+  for (const requirements::Line& line : lines.wanted) {
+    if (line.kind == requirements::Line::Kind::option || names_hash(line)) continue;
+    if (line.requirement && !line.requirement->marker.evaluate(environment)) continue;
+    found.mistake(line.where,
+                  in_quotes(without_passwords(line.text)) +
+                      " has no hash, and installers want one for each if any line has one",
+                  "add it (a folder and what git has can't have one), or take out all hashes");
+  }
+}
+
+// A base of the user's own may have git, and need not have apt.
+void add_git(const config::Build& build, const Plan& plan, Base& base, Findings& found) {
+  if (base.is_bare) {
+    base.packages.push_back("git");
+  } else if (build.base_image &&
+             std::count(plan.system_packages.begin(), plan.system_packages.end(), "git") == 0) {
+    found.warning(build.base_image->where,
+                  "a requirement comes from git, which the base image may lack",
+                  "add git to build.system_packages if it does");
+  }
+}
+
 void decide(Plan& plan, const config::Config& config, const Facts& facts, const Wishes& wishes,
             const compat::Matrix& matrix, const Lines& lines, Findings& found) {
-  Question question = make_question(config, facts, wishes, lines);
+  Question question = make_question(config, facts, wishes, matrix, lines);
   compat::Resolution resolution = compat::resolve(question.query, matrix);
-  std::vector<std::string> answers = answers_of(question, lines, resolution.packages);
+  std::vector<Answer> answers = answers_of(question, lines, resolution.packages);
   Installation made = make_installation(lines, facts, answers, resolution.index_urls);
   if (wishes.ignore_lock && made.installer == Installer::pip) {
     found.not_built(made.why_pip_where,
@@ -156,8 +193,12 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
                     "leave it out: uv, which makes the lock, does not know it");
   }
   Base base = choose_base(config.build, wishes, resolution);
-  if (made.needs_git && base.is_bare) base.packages.push_back("git");
+  if (made.needs_git) add_git(config.build, plan, base, found);
   check_base(config.build, wishes, resolution, found);
+  if (question.query.own_base) {
+    bool installs = !made.lines.empty() || !plan.system_packages.empty();
+    check_own_base(config.build, *question.query.own_base, resolution, installs, found);
+  }
 
   plan.python_version = base.python;
   plan.python_source = base.python_source;
@@ -172,6 +213,11 @@ void decide(Plan& plan, const config::Config& config, const Facts& facts, const 
     if (!is_base_rule(reason.rule)) plan.reasons.push_back(std::move(reason));
   }
   if (base.reason) plan.reasons.push_back(*std::move(base.reason));
+  if (made.hashes_dropped) {
+    found.warning(made.why_pip_where, "no file is checked by its hash",
+                  "pip installs, as uv does not know " + in_quotes(made.why_pip) +
+                      ", and pip takes hashes only where every line has one");
+  }
   take_installation(plan, std::move(made));
   add_packages(plan, std::move(base.packages));
   for (std::string& warning : resolution.warnings) found.warning({}, std::move(warning));
@@ -253,6 +299,7 @@ Planned make_plan(const config::Config& config, const Facts& facts, const Wishes
   } else {
     decide(plan, config, facts, wishes, matrix, lines, found);
     check_wheels(lines, plan, found);
+    check_hashes(lines, plan, found);
     found.throw_errors();
   }
   return {std::move(plan), found.warnings()};
@@ -266,6 +313,9 @@ config::Config complete(const config::Config& config, const Plan& plan) {
   fill(completed.build.python_version, plan.python_version);
   if (plan.cuda) fill(completed.build.cuda, minor_version(*plan.cuda));
   if (plan.cudnn) fill(completed.build.cudnn, split(*plan.cudnn, '.')[0]);
+  for (config::WrittenText& package : completed.build.python_packages) {
+    package.text = without_passwords(package.text);
+  }
   return completed;
 }
 
@@ -282,6 +332,7 @@ Lock make_lock(const Plan& plan, std::string base_digest, std::vector<std::strin
   lock.driver = plan.driver;
   lock.system_packages = plan.added_packages;
   lock.index_urls = plan.index_urls;
+  lock.torch_first = plan.torch_first;
   lock.requirements = std::move(requirements);
   lock.compat_table = plan.compat_table;
   lock.inputs = plan.lock_inputs;

@@ -22,10 +22,23 @@ struct ProjectFile {
   bool operator==(const ProjectFile&) const = default;
 };
 
-// A wheel or source archive of the project that a requirement names.
+// What a requirement names of the project's files.
 struct LocalPackage {
+  enum class Kind {
+    archive,  // a wheel or source archive
+    folder,   // one that a package is built from
+    links,    // a folder of archives: --find-links
+  };
+  struct File {
+    std::string path;    // below the folder
+    std::string source;  // as below
+
+    bool operator==(const File&) const = default;
+  };
   std::string path;    // as the requirement says it, normalised, relative to the root
-  std::string source;  // the real file, relative to the root: links are resolved
+  std::string source;  // the real file or folder, relative to the root: links are resolved
+  Kind kind = Kind::archive;
+  std::vector<File> files;  // of a folder, sorted by path
 
   bool operator==(const LocalPackage&) const = default;
 };
@@ -93,8 +106,13 @@ struct Plan {
   // The final lines in order, those of index_urls among them; empty: nothing to install. Paths of
   // local packages are where the Dockerfile mounts requirements/: /tmp/requirements.
   std::vector<std::string> requirements;
+  // Of these packages the build imports torch: they are installed after all others, by a list of
+  // their own, with `build_tools` at hand and without build isolation.
+  std::vector<std::string> torch_first;
+  std::vector<std::string> build_tools;  // "ninja==1.13.0"; not in the image
+  bool local_folders = false;      // some of `staged` is a package's folder: a build writes there
   bool hashes_required = false;    // locked: every line has its hashes
-  std::vector<StagedFile> staged;  // below requirements/ (requirements.txt too) and certificates/
+  std::vector<StagedFile> staged;  // below requirements/ (the lists too) and certificates/
   SourceSpan requirements_where;
   std::vector<config::RunCommand> run;
   std::string reference;                // "run.py:Runner"
@@ -122,10 +140,11 @@ Planned make_plan(const config::Config& config, const Facts& facts, const Wishes
                   const compat::Matrix& matrix);
 
 // What `make_plan` asks the resolver, for `cog compat explain`.
-compat::Query make_query(const config::Config& config, const Facts& facts, const Wishes& wishes);
+compat::Query make_query(const config::Config& config, const Facts& facts, const Wishes& wishes,
+                         const compat::Matrix& matrix);
 
 // The configuration with what the plan decided filled in (python_version, cuda, cudnn), as
-// replicate/cog writes it into the image's label.
+// replicate/cog writes it into the image's label. Passwords in URLs are left out.
 config::Config complete(const config::Config& config, const Plan& plan);
 
 // One object with `python`, `cuda`, `cudnn`, `base_image`, `index_urls`, `requirements` (the final

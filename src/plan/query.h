@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "plan/installation.h"
 #include "plan/lines.h"
 #include "plan/plan.h"
 
@@ -15,10 +16,10 @@ struct Question {
 };
 
 Question make_question(const config::Config& config, const Facts& facts, const Wishes& wishes,
-                       const Lines& lines);
+                       const compat::Matrix& matrix, const Lines& lines);
 
-// The final text of each of `lines.wanted`, then of `lines.constraints`; empty: as written.
-std::vector<std::string> answers_of(const Question& question, const Lines& lines,
-                                    const std::vector<compat::ChosenPackage>& packages);
+// For each of `lines.wanted`, then of `lines.constraints`.
+std::vector<Answer> answers_of(const Question& question, const Lines& lines,
+                               const std::vector<compat::ChosenPackage>& packages);
 
 }  // namespace cog::plan

@@ -29,24 +29,10 @@ using requirements::Requirements;
               "create it in " + folder.root() + ", or remove the line", path.where);
 }
 
-Requirements read_requirements(const os::Folder& folder, const config::Build& build,
-                               const std::string& platform) {
-  const config::WrittenText& path = *build.python_requirements;
-  std::string full = os::absolute(os::join_path(folder.root(), path.text));
-  std::string inside = folder.root() + "/";
-  if (full.starts_with(inside)) {
-    std::string python = build.python_version ? build.python_version->text : "";
-    auto read =
-        requirements::read_requirements(full.substr(inside.size()), folder, python, platform);
-    if (read) return std::move(*read);
-  }
-  fail_without_requirements(folder, full, path);
-}
-
 // The lines that name packages, from wherever they come.
-std::vector<requirements::Line> package_lines(const plan::Facts& facts,
+std::vector<requirements::Line> package_lines(const std::optional<Requirements>& requirements,
                                               const config::Build& build) {
-  if (facts.requirements) return facts.requirements->lines;
+  if (requirements) return requirements->lines;
   std::vector<requirements::WrittenLine> written;
   for (const config::WrittenText& package : build.python_packages) {
     written.push_back({package.text, package.where});
@@ -89,20 +75,44 @@ class Walk {
 
 }  // namespace
 
-plan::Facts gather_facts(const os::Folder& folder, const config::Config& config,
-                         const ignore::Patterns& ignored, const os::Environment& environment) {
-  const config::Build& build = config.build;
-  plan::Facts facts;
-  facts.machine_platform = os::machine_platform();
-  if (build.python_requirements) {
-    std::string platform = build.platform ? build.platform->text : facts.machine_platform;
-    facts.requirements = read_requirements(folder, build, platform);
+std::optional<Requirements> read_requirements(const os::Folder& folder,
+                                              const config::Build& build) {
+  if (!build.python_requirements) return std::nullopt;
+  const config::WrittenText& path = *build.python_requirements;
+  std::string full = os::absolute(os::join_path(folder.root(), path.text));
+  std::string inside = folder.root() + "/";
+  if (full.starts_with(inside)) {
+    std::string python = build.python_version ? build.python_version->text : "";
+    std::string platform = build.platform ? build.platform->text : os::machine_platform();
+    auto read =
+        requirements::read_requirements(full.substr(inside.size()), folder, python, platform);
+    if (read) return read;
   }
-  facts.local_packages = find_local_packages(folder, package_lines(facts, build));
-  facts.ca_certificates = read_ca_certificates(environment);
+  fail_without_requirements(folder, full, path);
+}
+
+std::vector<plan::LocalPackage> read_local_packages(const os::Folder& folder,
+                                                    const config::Build& build,
+                                                    const std::optional<Requirements>& requirements,
+                                                    const std::vector<plan::ProjectFile>& files) {
+  return find_local_packages(folder, files, package_lines(requirements, build));
+}
+
+std::vector<plan::ProjectFile> list_files(const os::Folder& folder,
+                                          const ignore::Patterns& ignored) {
   Walk walk(folder, ignored);
   walk.list("");
-  facts.files = walk.take_sorted();
+  return walk.take_sorted();
+}
+
+plan::Facts gather_facts(const os::Folder& folder, const config::Config& config,
+                         const ignore::Patterns& ignored, const os::Environment& environment) {
+  plan::Facts facts;
+  facts.machine_platform = os::machine_platform();
+  facts.requirements = read_requirements(folder, config.build);
+  facts.ca_certificates = read_ca_certificates(environment);
+  facts.files = list_files(folder, ignored);
+  facts.local_packages = read_local_packages(folder, config.build, facts.requirements, facts.files);
   return facts;
 }
 

@@ -1,4 +1,4 @@
-// Wheels and source archives of the project that its requirements name.
+// Wheels, source archives and folders of the project that its requirements name.
 #pragma once
 
 #include <vector>
@@ -9,10 +9,12 @@
 
 namespace cog::project {
 
-// Those of the `lines` of Kind::local, each once, in order of first mention. Throws Error{config}
-// with every mistake: what is missing, no regular file, neither wheel nor source archive, or
+// Those that `lines` name, each once, in order of first mention. `files` is what .dockerignore
+// leaves of the project, sorted by path. Throws Error{config} with every mistake: what is missing,
+// no regular file, neither wheel nor source archive, a folder that no package is built from, or
 // outside of the project by its own path or by where a link leads.
 std::vector<plan::LocalPackage> find_local_packages(const os::Folder& folder,
+                                                    const std::vector<plan::ProjectFile>& files,
                                                     const std::vector<requirements::Line>& lines);
 
 }  // namespace cog::project

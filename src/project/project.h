@@ -3,12 +3,14 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/config.h"
 #include "ignore/patterns.h"
 #include "os/environment.h"
 #include "os/file_system.h"
 #include "plan/plan.h"
+#include "requirements/requirements.h"
 
 namespace cog::project {
 
@@ -28,11 +30,25 @@ Root find_root(const std::string& start, const std::string& file);
 // .cog, in any folder. Throws Error{config} with the line of a malformed pattern.
 ignore::Patterns read_ignore(const os::Folder& folder);
 
-// Requirements, the local packages that they name, the list of files, COG_CA_CERT, and what kind of
-// machine this is; not the lock. Links are listed and never followed; sockets and devices are left
-// out. No path in it leads to where the project stands on this machine. Throws Error{config} with
-// the place in cog.yaml if the requirements file is missing or outside of the project, and with
-// every mistake in it; Error{io} for what can't be read.
+// The requirements file that `build` names; nothing if it names none. Throws Error{config} with the
+// place in cog.yaml if the file is missing or outside of the project, and with every mistake in it.
+std::optional<requirements::Requirements> read_requirements(const os::Folder& folder,
+                                                            const config::Build& build);
+
+// The wheels, archives and folders that `requirements`, or python_packages, name; of a folder, what
+// `files` has of it. See local_packages.h.
+std::vector<plan::LocalPackage> read_local_packages(
+    const os::Folder& folder, const config::Build& build,
+    const std::optional<requirements::Requirements>& requirements,
+    const std::vector<plan::ProjectFile>& files);
+
+// What belongs into an image, sorted by path. Links are listed and never followed; sockets and
+// devices are left out. Throws Error{io} for what can't be read.
+std::vector<plan::ProjectFile> list_files(const os::Folder& folder,
+                                          const ignore::Patterns& ignored);
+
+// All of these, and what kind of machine this is; not the lock. COG_CA_CERT is read too. No path in
+// it leads to where the project stands on this machine. Throws what they throw.
 plan::Facts gather_facts(const os::Folder& folder, const config::Config& config,
                          const ignore::Patterns& ignored, const os::Environment& environment);
 

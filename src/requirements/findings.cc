@@ -3,26 +3,16 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace cog::requirements {
 namespace {
 
 constexpr size_t kMostShown = 100;
 
-// The length of the UTF-8 character that `text` starts with, 0 if it starts with none or a NUL.
-size_t character_length(std::string_view text) {
-  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  unsigned first = byte(0);
-  if (first < 0x80) return first == 0 ? 0 : 1;
-  size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || length > text.size()) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  bool too_long = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
-  bool surrogate = first == 0xED && byte(1) >= 0xA0;
-  bool too_large = first == 0xF4 && byte(1) >= 0x90;
-  return too_long || surrogate || too_large ? 0 : length;
+std::string mebibytes(size_t bytes) {  // "4.5 MiB"; rounded up, so that too much looks like more
+  size_t tenths = (bytes * 10 + (1 << 20) - 1) >> 20;
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " MiB";
 }
 
 }  // namespace
@@ -39,11 +29,24 @@ void Findings::error(SourceSpan where, std::string message, std::string hint) {
   add({Severity::error, std::move(where), std::move(message), std::move(hint), ""});
 }
 
+bool Findings::check_size(size_t bytes, size_t most, const std::string& file) {
+  if (bytes <= most) return true;
+  error({file},
+        "too large: " + mebibytes(bytes) + " of requirements, and at most " + mebibytes(most) +
+            " are read",
+        "name the requirements of this model alone");
+  return false;
+}
+
 bool Findings::check_text(std::string_view& text, const std::string& file) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   size_t i = 0;
   while (i < text.size()) {
-    size_t length = character_length(text.substr(i));
+    if (text[i] > 0 && text[i] < 0x7F) {  // nearly always
+      ++i;
+      continue;
+    }
+    size_t length = text[i] == '\0' ? 0 : character_length(text.substr(i));
     if (length == 0) break;
     i += length;
   }

@@ -11,6 +11,9 @@ namespace {
 
 constexpr size_t kDeepest = 100;
 constexpr size_t kUsualLines = 1000;
+// A thousand packages with every hash are 20,000 physical lines, 2 MiB and a thousand entries.
+constexpr size_t kMostBytes = 4 << 20;
+constexpr size_t kMostEntries = 20'000;
 
 }  // namespace
 
@@ -18,6 +21,8 @@ void PipFiles::read(const std::string& path, std::string_view text, bool constra
   // A second time it would add nothing.
   if (!started_.emplace(path, constraints).second) return;
   result_.files.push_back(path);
+  bytes_ += text.size();
+  if (!findings_.check_size(bytes_, kMostBytes, path)) return;
   if (!findings_.check_text(text, path)) return;
   open_.push_back(path);
   auto breaks = static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
@@ -26,6 +31,14 @@ void PipFiles::read(const std::string& path, std::string_view text, bool constra
   std::string folder = folder_of(path);
   LogicalLines lines(text, path);
   while (lines.next()) {
+    if (++entries_ > kMostEntries) {
+      if (entries_ == kMostEntries + 1) {
+        findings_.error(lines.place(0, 1),
+                        "too many: more than " + std::to_string(kMostEntries) + " requirements",
+                        "name the requirements of this model alone");
+      }
+      break;
+    }
     try {
       ParsedLine parsed = parse_pip_line(lines, folder, constraints);
       for (Line& line : parsed.lines) {

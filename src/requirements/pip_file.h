@@ -29,6 +29,8 @@ class PipFiles {
   const FileReader& files_;
   Requirements& result_;
   Findings& findings_;
+  size_t bytes_ = 0;                                // of all files
+  size_t entries_ = 0;                              // logical lines of all files
   std::vector<std::string> open_;                   // the files that include one another
   std::set<std::pair<std::string, bool>> started_;  // path, as constraints
 };

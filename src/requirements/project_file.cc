@@ -1,6 +1,7 @@
 #include "requirements/project_file.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "base/error.h"
@@ -11,6 +12,9 @@
 
 namespace cog::requirements {
 namespace {
+
+constexpr size_t kMostOfProject = 1 << 20;
+constexpr size_t kMostOfLock = 32 << 20;  // those of large projects have 5 MiB
 
 bool is_pylock(std::string_view path) {
   std::string_view name = file_name_of(path);
@@ -37,8 +41,14 @@ class ProjectReader {
   }
 
  private:
+  using LinesByName = std::multimap<std::string_view, const Line*>;
+
   std::optional<TomlValue> parse(const std::string& path, std::string_view text) {
     result_.files.push_back(path);
+    bool is_lock = file_name_of(path) != "pyproject.toml";
+    if (!findings_.check_size(text.size(), is_lock ? kMostOfLock : kMostOfProject, path)) {
+      return std::nullopt;
+    }
     if (!findings_.check_text(text, path)) return std::nullopt;
     try {
       return parse_toml(text, path);
@@ -153,10 +163,14 @@ class ProjectReader {
 
   // A lock that was written before the project changed.
   void check_fresh(const std::string& path, const TomlValue& document, const std::string& name) {
+    LinesByName lines;
+    for (const Line& line : result_.lines) {
+      if (line.requirement) lines.emplace(line.requirement->name, &line);
+    }
     for (const TomlValue& dependency : document["project"]["dependencies"].items) {
       try {
         Requirement requirement = requirement_of(dependency.text);
-        if (is_locked(requirement)) continue;
+        if (is_locked(requirement, lines)) continue;
         findings_.error(dependency.where(path), name + " does not hold " + shown(dependency.text),
                         name == "uv.lock" ? "run `uv lock`" : "write the lock again");
       } catch (const Mistake& mistake) {
@@ -165,17 +179,16 @@ class ProjectReader {
     }
   }
 
-  bool is_locked(const Requirement& wanted) const {
+  bool is_locked(const Requirement& wanted, const LinesByName& lines) const {
     // Where Python is not chosen yet, a marker's answer is not known either.
     if (!wanted.marker.text().empty() &&
         (python_.empty() || !wanted.marker.evaluate(marker_environment(python_, platform_)))) {
       return true;
     }
-    return std::any_of(result_.lines.begin(), result_.lines.end(), [&](const Line& line) {
-      if (!line.requirement) return false;
-      // A path's name is not always known.
-      if (line.requirement->name != wanted.name) return line.requirement->name.empty();
-      std::optional<Version> version = line.requirement->specifiers.pinned();
+    if (lines.count("") != 0) return true;  // a path's name is not always known
+    auto [first, last] = lines.equal_range(wanted.name);
+    return std::any_of(first, last, [&](const auto& named) {
+      std::optional<Version> version = named.second->requirement->specifiers.pinned();
       return !version || matches(wanted.specifiers, *version, Prereleases::allowed);
     });
   }

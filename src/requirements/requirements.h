@@ -55,8 +55,9 @@ struct Requirements {
 // groups. Nothing if there is no such file. `platform` and `python` decide what of a lock is for
 // the image; an empty `python` means that it is not chosen yet, and markers stay in the lines.
 // Throws Error{config} with every mistake of every file: what is not PEP 508, includes that are
-// missing, outside of the project, in a circle or more than 100 deep, a file that is not UTF-8, a
-// lock that its pyproject.toml has outgrown.
+// missing, outside of the project, in a circle or more than 100 deep, a file that is not UTF-8,
+// more than 4 MiB or 20,000 lines of requirements (pyproject.toml: 1 MiB; a lock: 32 MiB), a lock
+// that its pyproject.toml has outgrown.
 std::optional<Requirements> read_requirements(const std::string& path, const FileReader& files,
                                               std::string_view python, std::string_view platform);
 

@@ -44,22 +44,6 @@ bool has_error(const TreeHolder& tree) {
   return tree != nullptr && ts_node_has_error(ts_tree_root_node(tree.get()));
 }
 
-// The number of bytes of the UTF-8 sequence at `i`; 0 if there is none.
-size_t sequence_length(std::string_view text, size_t i) {
-  auto byte = [&](size_t at) { return static_cast<unsigned char>(text[at]); };
-  unsigned char first = byte(i);
-  if (first < 0x80) return 1;
-  size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || i + length > text.size()) return 0;
-  for (size_t k = 1; k < length; ++k) {
-    if ((byte(i + k) & 0xC0) != 0x80) return 0;
-  }
-  unsigned char second = byte(i + 1);
-  bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-  bool outside = (first == 0xED && second > 0x9F) || (first == 0xF4 && second > 0x8F);
-  return overlong || outside ? 0 : length;
-}
-
 int count_code_points(std::string_view text) {
   return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
@@ -260,7 +244,7 @@ void Source::fail(size_t begin, size_t end, std::string message, std::string hin
 
 void Source::check_bytes() const {
   for (size_t i = 0; i < text_.size();) {
-    size_t length = sequence_length(text_, i);
+    size_t length = character_length(std::string_view(text_).substr(i));
     if (length != 0 && text_[i] != '\0') {
       i += length;
       continue;

@@ -57,6 +57,25 @@ std::vector<Query> all_queries(const Matrix& matrix) {
   return queries;
 }
 
+// Sets of frameworks that people put together; most have no answer.
+std::vector<Query> framework_sets() {
+  std::vector<Query> queries;
+  for (const char* one : {"torch==2.4.1", "torch==2.15.0", "torch"}) {
+    for (const char* other : {"tensorflow[and-cuda]==2.18.0", "tensorflow==2.12.0",
+                              "onnxruntime-gpu[cuda,cudnn]==1.22.0", "vllm==0.33.0"}) {
+      for (const char* third : {"jax[cuda12]", "jax[cuda13]", "cupy-cuda12x", "xformers"}) {
+        Query query;
+        query.gpu = true;
+        for (const char* line : {one, other, third}) {
+          query.wanted.push_back({requirements::parse_requirement(line), line, {}, false});
+        }
+        queries.push_back(std::move(query));
+      }
+    }
+  }
+  return queries;
+}
+
 void show(const char* what, std::vector<double> times) {
   if (times.empty()) return;
   std::sort(times.begin(), times.end());
@@ -94,6 +113,8 @@ int main(int count, char** words) {
   for (int round = 1; round <= rounds; ++round) {
     std::printf("round %d\n", round);
     run(matrix, queries);
+    std::printf(" three frameworks\n");
+    run(matrix, framework_sets());
   }
   double start = processor_microseconds();
   Query query = queries.back();

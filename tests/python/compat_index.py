@@ -159,7 +159,8 @@ def record(cache: Path) -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "truth"))
     from tables import load_updater  # the tests of the truth test's folder read the tables too
 
-    updater = load_updater()
+    update = load_updater()
+    from updater import releases  # it can be found now
     recorded: Dict[str, Any] = {}
     for page_file in sorted((cache / "pages").iterdir()):
         page = json.loads(page_file.read_text("utf-8"))["page"]
@@ -168,7 +169,7 @@ def record(cache: Path) -> None:
             continue
         package = next(
             package
-            for package in updater.read_packages(
+            for package in update.read_packages(
                 RECORDED.parents[2] / "compat/curated/packages.tsv"
             )
             if package.name == name
@@ -179,8 +180,8 @@ def record(cache: Path) -> None:
             if re.search(r"linux|any\.whl$|cp312-win|\.tar\.gz$", file["filename"])
         ]
         metadata = {}
-        for release in updater.read_releases(package, page, "http://index/"):
-            wheel = updater.best_wheel(release)
+        for release in releases.read_releases(package, page, "http://index/"):
+            wheel = releases.best_wheel(release)
             text = (
                 cache / "metadata" / (hashlib.sha256(wheel.sha256.encode()).hexdigest() + ".txt")
             ).read_text("utf-8")

@@ -91,7 +91,7 @@ CURATED_COLUMNS: Dict[str, Dict[str, str]] = {
         "extra": rf"-|{NAME}",
         "cuda": r"-|\d+(\.\d+)*",
         "cudnn": r"-|\d+(\.\d+)*",
-        "cuda_from": "packages|wheel|base",
+        "cuda_from": "packages|wheel|base|none",
         **SOURCED,
     },
     "needs": {
@@ -100,8 +100,16 @@ CURATED_COLUMNS: Dict[str, Dict[str, str]] = {
         "what": "nvcc|c-compiler|torch-first",
         **SOURCED,
     },
+    "python_patches": {"python": rf"{PYTHON}\.\d+", **SOURCED},
     "pythons": {"python": PYTHON, "state": "current|ended|coming", "image": "yes|no", **SOURCED},
-    "ubuntus": {"ubuntu": r"\d\d\.04", "glibc": r"2\.\d+", "python": PYTHON, **SOURCED},
+    "distributions": {
+        "distribution": NAME,
+        "version": r"\d+(\.04)?",
+        "codename": rf"-|{NAME}",
+        "glibc": r"2\.\d+",
+        "python": rf"-|{PYTHON}",
+        **SOURCED,
+    },
     "unresolvable": {
         "package": NAME,
         "versions": SPECIFIERS,
@@ -238,6 +246,7 @@ class Form(unittest.TestCase):
             *CURATED.iterdir(),
             *GENERATED.iterdir(),
             COMPAT / "update.py",
+            *(COMPAT / "updater").glob("*.py"),
             COMPAT / "README.md",
         ]:
             self.assertNotRegex(path.read_text("utf-8"), r"https?://(?!pip\.invalid)", path.name)
@@ -255,7 +264,7 @@ class Agreement(unittest.TestCase):
 
     def test_every_package_is_one_of_the_list(self) -> None:
         names = {row["name"] for row in curated("packages")}
-        for table in ("frameworks", "needs", "unresolvable", "overrides"):
+        for table in ("frameworks", "unresolvable", "overrides"):
             self.assertEqual({row["package"] for row in curated(table)} - names, set(), table)
 
     def test_every_requirement_is_on_a_package_of_the_list(self) -> None:
@@ -403,7 +412,9 @@ class Agreement(unittest.TestCase):
                         self.assertEqual(len(matching), 1, (version["version"], build["build"]))
 
     def test_ubuntus_of_images_are_known(self) -> None:
-        ubuntus = {row["ubuntu"] for row in curated("ubuntus")}
+        ubuntus = {
+            row["version"] for row in curated("distributions") if row["distribution"] == "ubuntu"
+        }
         for row in curated("cuda_images"):
             self.assertLessEqual(set(row["ubuntus"].split(",")), ubuntus)
             expected = {8: "cudnn8", 9: "cudnn9" if row["cuda"] == "12.3.2" else "cudnn"}

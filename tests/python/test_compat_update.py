@@ -22,6 +22,8 @@ sys.path.insert(0, str(ROOT / "tests" / "truth"))
 from tables import load_updater  # noqa: E402
 
 UPDATE = load_updater()
+from updater import index as index_module  # noqa: E402
+
 GENERATED = ROOT / "compat" / "generated"
 WHEEL = "thing-1.0-cp312-cp312-manylinux_2_28_x86_64.whl"
 THING = {
@@ -40,7 +42,7 @@ class Folder(unittest.TestCase):
     def setUp(self) -> None:
         self.folder = Path(self.enter(tempfile.TemporaryDirectory()))
         self.output = self.folder / "generated"
-        self.enter(mock.patch.object(UPDATE, "PAUSE_SECONDS", 0.0))
+        self.enter(mock.patch.object(index_module, "PAUSE_SECONDS", 0.0))
         self.enter(mock.patch.dict(os.environ))
         for name in (
             "PIP_INDEX_URL",
@@ -113,10 +115,11 @@ class FromRecordedMetadata(Folder):
             self.assertIn("If-None-Match", index.asked[0][1])
         self.assertEqual(self.files(), first)
 
-    def test_the_script_needs_nothing_but_the_list_beside_it(self) -> None:
+    def test_the_script_needs_nothing_but_what_stands_beside_it(self) -> None:
         script = self.folder / "update.py"
         shutil.copy(ROOT / "compat" / "update.py", script)
-        shutil.copytree(ROOT / "compat" / "curated", self.folder / "curated")
+        for name in ("curated", "updater"):
+            shutil.copytree(ROOT / "compat" / name, self.folder / name)
         with Index(read_recorded()) as index:
             result = subprocess.run(
                 [sys.executable, "-I", "-S", str(script), "--index-url", index.url],
@@ -132,7 +135,7 @@ class FromRecordedMetadata(Folder):
         self.assertEqual(result.stdout, "")
 
     def test_only_pieces_of_a_wheel_are_read(self) -> None:
-        with mock.patch.object(UPDATE, "BLOCK_BYTES", 4096), Index(THING) as index:
+        with mock.patch.object(index_module, "BLOCK_BYTES", 4096), Index(THING) as index:
             index.padding = 500_000
             self.assertFalse(index.announces(WHEEL))
             self.assertEqual(self.update_thing(index)[0], 0)
@@ -273,7 +276,7 @@ class WhenTheIndexFails(Folder):
         self.assertEqual([len(row.split("\t")) for row in rows], [8])
 
     def test_a_page_that_is_too_large(self) -> None:
-        with mock.patch.object(UPDATE, "MAX_PAGE_BYTES", 100), Index(THING) as index:
+        with mock.patch.object(index_module, "MAX_PAGE_BYTES", 100), Index(THING) as index:
             code, said = self.update_thing(index)
         self.assertEqual(code, 1)
         self.assertIn("larger than 100 bytes", said)
@@ -321,12 +324,12 @@ class WhichIndex(Folder):
             os.environ[name] = str(self.folder)
         os.environ.pop("PIP_CONFIG_FILE", None)
         self.enter(
-            mock.patch.object(UPDATE, "pip_default_index", lambda: "https://pip.invalid/simple")
+            mock.patch.object(index_module, "pip_default_index", lambda: "https://pip.invalid/simple")
         )
 
     @contextlib.contextmanager
     def no_system_configuration(self) -> Iterator[None]:
-        with mock.patch.object(UPDATE.configparser.RawConfigParser, "read", autospec=True) as read:
+        with mock.patch.object(index_module.configparser.RawConfigParser, "read", autospec=True) as read:
             original = type(self).original_read
             read.side_effect = lambda parser, place, **options: (
                 original(parser, place, **options)
@@ -335,11 +338,11 @@ class WhichIndex(Folder):
             )
             yield
 
-    original_read = UPDATE.configparser.RawConfigParser.read
+    original_read = index_module.configparser.RawConfigParser.read
 
     def found(self, given: Optional[str] = None) -> str:
         with self.no_system_configuration():
-            return str(UPDATE.find_index(given))
+            return str(index_module.find_index(given))
 
     def test_each_place_wins_over_those_after_it(self) -> None:
         self.assertEqual(self.found(), "https://pip.invalid/simple/")
@@ -358,7 +361,7 @@ class WhichIndex(Folder):
 
     def test_no_index_at_all(self) -> None:
         with mock.patch.object(
-            UPDATE, "pip_default_index", lambda: None
+            index_module, "pip_default_index", lambda: None
         ), self.no_system_configuration():
             code, said = self.run_update()
         self.assertEqual(code, 2)
@@ -403,139 +406,6 @@ class WhichIndex(Folder):
             self.assertTrue(other.asked)
             self.assertFalse([1 for _, headers in other.asked if "Authorization" in headers])
             self.assertNotIn("s@crt", said)
-
-
-class Versions(unittest.TestCase):
-    def test_the_order_of_pep_440(self) -> None:
-        ordered = [
-            "0.9",
-            "1.0.dev1",
-            "1.0a1.dev2",
-            "1.0a1",
-            "1.0a1.post1",
-            "1.0b2",
-            "1.0rc1",
-            "1.0",
-            "1.0.post1.dev3",
-            "1.0.post1",
-            "1.0.1",
-            "1.1.dev1",
-            "1.1",
-            "1.10",
-            "1!0.1",
-        ]
-        keys = [UPDATE.parse_version(text).key for text in ordered]
-        self.assertEqual(keys, sorted(keys))
-        self.assertEqual(len(set(keys)), len(keys))
-
-    def test_the_normal_form(self) -> None:
-        for written, normal in (
-            ("v1.0-RC.1", "1.0rc1"),
-            ("1.0-1", "1.0.post1"),
-            ("1.0.rev2", "1.0.post2"),
-            ("1.0_alpha", "1.0a0"),
-            ("1.0c3", "1.0rc3"),
-            ("01.02", "1.2"),
-        ):
-            self.assertEqual(UPDATE.parse_version(written).text, normal)
-        self.assertEqual(UPDATE.parse_version("1.0.0").key, UPDATE.parse_version("1").key)
-
-    def test_what_is_no_version(self) -> None:
-        for text in ("", "x", "1.0+cu118", "1..0", "1.0.", "1.0rc1x", "é"):
-            self.assertIsNone(UPDATE.parse_version(text), text)
-
-
-class Requirements(unittest.TestCase):
-    def simplified(self, line: str) -> Optional[str]:
-        result = UPDATE.simplify_requirement(line, {"torch": "framework", "numpy": "shared"})
-        return None if result is None else str(result)
-
-    def test_markers_on_the_system_are_decided(self) -> None:
-        for line, result in (
-            ("torch (==2.0.1)", "torch==2.0.1"),
-            ("Torch[A_b, c] >= 2, < 3", "torch[a-b,c]>=2,<3"),
-            ("numpy", None),
-            ("numpy >= 2", "numpy>=2"),
-            ("torch", "torch"),
-            ("other>1", None),
-            ('torch ; sys_platform == "win32"', None),
-            ('torch ; sys_platform == "linux" and extra == "A_b"', 'torch ; extra == "a-b"'),
-            (
-                "torch ; platform_system != 'Linux' or python_version<'3.9'",
-                'torch ; python_version < "3.9"',
-            ),
-            (
-                'torch ; platform_machine == "x86_64" and platform_system == "Linux"',
-                'torch ; platform_machine == "x86_64"',
-            ),
-            ('torch ; platform_machine != "aarch64"', 'torch ; platform_machine == "x86_64"'),
-            ('torch ; platform_machine in "x86_64 aarch64"', "torch"),
-            (
-                'torch ; (extra == "a" or extra == "b") and python_version >= "3.9"',
-                'torch ; (extra == "a" or extra == "b") and python_version >= "3.9"',
-            ),
-            (
-                'torch ; (extra == "a" or extra == "b") and platform_machine == "aarch64"',
-                'torch ; (extra == "a" or extra == "b") and platform_machine == "aarch64"',
-            ),
-            ('torch ; "linux" in sys_platform', "torch"),
-            ('torch ; "3.9" > python_version', 'torch ; "3.9" > python_version'),
-        ):
-            with self.subTest(line):
-                self.assertEqual(self.simplified(line), result)
-
-    def test_markers_that_are_none(self) -> None:
-        for marker in (
-            "",
-            "extra",
-            "extra ==",
-            "(extra == 'a'",
-            "extra == 'a' or",
-            "extra == 'a' b",
-            "extra = 'a'",
-            ")",
-            "and",
-        ):
-            with self.subTest(marker), self.assertRaises(ValueError):
-                UPDATE.MarkerReader(marker, "x86_64").read()
-
-
-class Wheels(unittest.TestCase):
-    def test_platforms_and_glibc(self) -> None:
-        for tags, expected in (
-            ("any", ({"amd64", "arm64"}, (0, 0))),
-            ("manylinux1_x86_64", ({"amd64"}, (2, 5))),
-            ("manylinux_2_27_x86_64.manylinux_2_28_x86_64", ({"amd64"}, (2, 27))),
-            ("manylinux2014_aarch64", ({"arm64"}, (2, 17))),
-            ("linux_x86_64", ({"amd64"}, (0, 0))),
-            ("musllinux_1_1_x86_64", (set(), (0, 0))),
-            ("macosx_11_0_arm64", (set(), (0, 0))),
-            ("win_amd64", (set(), (0, 0))),
-        ):
-            with self.subTest(tags):
-                self.assertEqual(UPDATE.wheel_platforms(tags), expected)
-
-    def test_pythons(self) -> None:
-        for pythons, abi, expected in (
-            ("cp312", "cp312", {"3.12"}),
-            ("cp313", "cp313t", set()),
-            ("cp37", "cp37m", {"3.7"}),
-            ("cp38", "abi3", {"any"}),
-            ("py3", "none", {"any"}),
-            ("py2.py3", "none", {"any"}),
-            ("py2", "none", set()),
-            ("pp310", "pypy310_pp73", set()),
-            ("cp39", "none", {"3.9"}),
-        ):
-            with self.subTest(pythons + abi):
-                self.assertEqual(UPDATE.wheel_pythons(pythons, abi), expected)
-
-    def test_source_archives(self) -> None:
-        self.assertEqual(
-            UPDATE.sdist_version("flash-attn", "flash_attn-2.8.3.tar.gz").text, "2.8.3"
-        )
-        self.assertEqual(UPDATE.sdist_version("auto-gptq", "auto-gptq-0.5.1.zip").text, "0.5.1")
-        self.assertIsNone(UPDATE.sdist_version("torch", "other-1.0.tar.gz"))
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
 """Python requirements in all their forms, from cog.yaml to the running model."""
 
+import functools
+import http.server
 import json
 import os
 import subprocess
+import threading
 
-from packages import make_source_archive, make_wheel, wheel_name
+from bases import CUDA
+from packages import make_source_archive, make_torch_first_archive, make_wheel, wheel_name
 from scenario import COG, Scenario
 
 # Answers with what is installed of the packages that it is asked for.
@@ -101,6 +105,146 @@ class Installed(Scenario):
         }
         folder = self.check(files, "six", "six 1.16.0")
         self.assertIn("-m pip install", self.succeed("dockerfile", cwd=folder).stdout)
+
+
+class Folders(Scenario):
+    SETUP = """\
+from setuptools import setup
+setup(name="{name}", version="1.0", packages=["{name}"])
+"""
+
+    def versions(self, image):
+        command = "import mine, yours; print(mine.VERSION, yours.VERSION)"
+        return self.docker("run", "--rm", "--workdir=/", image, "python", "-c", command)
+
+    def test_package_folders_and_a_folder_of_wheels(self):
+        folder = self.model(
+            {
+                "run.py": MODEL,
+                "cog.yaml": START + FILE + FUNCTION,
+                "requirements.txt": "-e ./libs/mine\n./yours\n--find-links wheels\ntiny\n",
+                "libs/mine/setup.py": self.SETUP.format(name="mine"),
+                "libs/mine/mine/__init__.py": "VERSION = 'first'\n",
+                "yours/setup.py": self.SETUP.format(name="yours"),
+                "yours/yours/__init__.py": "from yours.version import VERSION\n",
+                "wheels/" + TINY: make_wheel("tiny", "1.0"),
+                "version.py": "VERSION = 'yours'\n",
+                ".dockerignore": "wheels\n",
+            }
+        )
+        (folder / "yours/yours/version.py").symlink_to("../../version.py")
+        self.succeed("build", "-t", "scenario-folders", cwd=folder)
+        answer = "mine 1.0, yours 1.0, tiny 1.0\n"
+        self.succeed("predict", "scenario-folders", "-i", "names=mine yours tiny", answer=answer)
+        self.assertEqual(self.versions("scenario-folders"), "first yours\n")
+        # Nothing that tells versions has changed: the edit must arrive all the same.
+        (folder / "libs/mine/mine/__init__.py").write_text("VERSION = 'other'\n")
+        self.succeed("build", "-t", "scenario-folders", cwd=folder)
+        self.assertEqual(self.versions("scenario-folders"), "other yours\n")
+        self.assertEqual(set(os.listdir(folder / "libs/mine")), {"setup.py", "mine"}, "written into")
+
+
+class TorchFirst(Scenario):
+    """Packages whose build imports torch. Small ones stand in: the real are gigabytes."""
+
+    CONFIG = (
+        f'build:\n  python_version: "3.11"\n  base_image: {CUDA}\n  gpu: true\n' + FILE + FUNCTION
+    )
+    ANSWER = "torch 2.4.1, flash_attn 2.6.3, six 1.16.0, no ninja, no psutil\n"
+
+    def project(self, lines=""):
+        requires = ["torch", "six", "packaging"]
+        wheels = {"six": "1.16.0", "packaging": "24.0"}
+        return self.model(
+            {
+                "run.py": MODEL,
+                "cog.yaml": self.CONFIG,
+                "requirements.txt": f"--no-index\n--find-links sources\n{lines}"
+                f"./{wheel_name('torch', '2.4.1')}\nflash-attn==2.6.3\nsix<1.17\n",
+                wheel_name("torch", "2.4.1"): make_wheel("torch", "2.4.1"),
+                "sources/flash_attn-2.6.3.tar.gz": make_torch_first_archive(
+                    "flash_attn", "2.6.3", requires
+                ),
+            }
+            | {
+                f"sources/{wheel_name(name, version)}": make_wheel(name, version)
+                for name, version in wheels.items()
+            }
+        )
+
+    def check(self, folder, *flags):
+        self.succeed("build", "-t", "scenario-torch", *flags, cwd=folder)
+        names = "names=torch flash_attn six ninja psutil"
+        self.succeed("predict", "scenario-torch", "-i", names, answer=self.ANSWER)
+        command = ["python", "-c", "import flash_attn, packaging; print(flash_attn.VERSION)"]
+        said = self.docker("run", "--rm", "scenario-torch", *command)
+        self.assertEqual(said, "built with torch 2.4.1\n")
+
+    def test_is_built_after_torch_under_the_same_rules(self):
+        folder = self.project()
+        plan = json.loads(self.succeed("plan", "--json", cwd=folder).stdout)
+        self.assertEqual(plan["torch_first"], ["flash-attn"])
+        self.assertIn("torch-first", [reason["rule"] for reason in plan["reasons"]])
+        self.check(folder)
+
+    def test_by_pip(self):
+        self.check(self.project(lines="--prefer-binary\n"))
+
+    def test_locked(self):
+        folder = self.project()
+        self.succeed("lock", cwd=folder)
+        lock = json.loads((folder / "cog.lock").read_text())
+        self.assertEqual(lock["torch_first"], ["flash-attn"])
+        self.check(folder, "--locked")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+class Password(Scenario):
+    """An index whose address has a password."""
+
+    CANARY = "canary-5417"
+
+    def build(self, folder):
+        (self.folder / "index/tiny").mkdir(parents=True)
+        (self.folder / "index/tiny" / TINY).write_bytes(make_wheel("tiny", "1.0"))
+        handler = functools.partial(Quiet, directory=str(self.folder))
+        address = self.engine.address()
+        with http.server.ThreadingHTTPServer((address, 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            host = f"{address}:{server.server_address[1]}"
+            index = f"--extra-index-url http://me:{self.CANARY}@{host}/index\n"
+            (folder / "requirements.txt").write_text(index + "tiny\n")
+            result = self.succeed("build", "-t", "scenario-password", cwd=folder)
+            server.shutdown()
+        return result
+
+    def saved(self):
+        archive = self.temporary / "image.tar"
+        self.docker("save", "--output", str(archive), "scenario-password")
+        content = archive.read_bytes()
+        archive.unlink()
+        return content
+
+    def test_is_nowhere_in_the_image_if_the_list_is_left_out(self):
+        ignored = {".dockerignore": "requirements.txt\n"}
+        folder = self.model(PROJECT | ignored)
+        result = self.build(folder)
+        self.assertNotIn(self.CANARY, result.stderr)
+        self.succeed("predict", "scenario-password", "-i", "names=tiny", answer="tiny 1.0\n")
+        self.assertNotIn(self.CANARY.encode(), self.saved())
+        self.assertNotIn(self.CANARY, self.docker("history", "--no-trunc", "scenario-password"))
+        for command in (["plan"], ["plan", "--json"], ["dockerfile"]):
+            self.assertNotIn(self.CANARY, self.succeed(*command, cwd=folder).stdout)
+
+    def test_is_warned_of_where_it_is_in_the_list_alone(self):
+        result = self.build(self.model(PROJECT))
+        for word in ("requirements.txt:1:1", "password", "PIP_EXTRA_INDEX_URL"):
+            self.assertIn(word, result.stderr)
+        self.assertEqual(self.saved().count(self.CANARY.encode()), 1)
 
 
 class Refused(Scenario):

@@ -55,12 +55,40 @@ def digest(text: str) -> str:
 
 def make_source_archive(name: str, version: str) -> bytes:
     """Return NAME-VERSION.tar.gz; building it makes the wheel above."""
-    files = {
-        "PKG-INFO": METADATA.format(name=name, version=version).encode(),
-        "pyproject.toml": PROJECT.encode(),
-        "backend.py": BACKEND.encode(),
-        wheel_name(name, version): make_wheel(name, version),
-    }
+    return pack(
+        name,
+        version,
+        {
+            "PKG-INFO": METADATA.format(name=name, version=version).encode(),
+            "pyproject.toml": PROJECT.encode(),
+            "backend.py": BACKEND.encode(),
+            wheel_name(name, version): make_wheel(name, version),
+        },
+    )
+
+
+# As those of flash-attn and its like begin. Its only module says with which torch it was built.
+SETUP_WITH_TORCH = """\
+import packaging.version
+import psutil
+import torch
+from setuptools import setup
+from wheel.bdist_wheel import bdist_wheel
+
+with open("{name}.py", "w") as module:
+    module.write(f"VERSION = 'built with torch {{torch.VERSION}}'\\n")
+setup(name="{name}", version="{version}", py_modules=["{name}"], install_requires={requires})
+"""
+
+
+def make_torch_first_archive(name: str, version: str, requires: list[str]) -> bytes:
+    """Return NAME-VERSION.tar.gz, whose build imports torch."""
+    setup = SETUP_WITH_TORCH.format(name=name, version=version, requires=requires)
+    metadata = METADATA.format(name=name, version=version)
+    return pack(name, version, {"PKG-INFO": metadata.encode(), "setup.py": setup.encode()})
+
+
+def pack(name: str, version: str, files: dict[str, bytes]) -> bytes:
     content = io.BytesIO()
     with tarfile.open(fileobj=content, mode="w:gz") as archive:
         for path, data in files.items():

@@ -11,6 +11,19 @@ TEST(Text, SplitsLinesAtBothKindsOfEnd) {
   EXPECT_TRUE(split_lines("").empty());
 }
 
+TEST(Text, KnowsUtf8Characters) {
+  for (std::string_view one : {"a", "\x7f", "\xC2\x80", "ü", "€", "\xED\x9F\xBF", "\xEF\xBF\xBF",
+                               "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+    EXPECT_EQ(character_length(std::string(one) + "x"), one.size()) << one;
+  }
+  EXPECT_EQ(character_length({"\0", 1}), 1u);
+  for (std::string_view none :
+       {"", "\x80", "\xC1\xBF", "\xC3", "\xC3x", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE2\x82",
+        "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF"}) {
+    EXPECT_EQ(character_length(none), 0u);
+  }
+}
+
 TEST(Text, FindsTheWordThatWasMeant) {
   EXPECT_EQ(nearest("promt", {"image", "prompt"}), "prompt");
   EXPECT_EQ(nearest("biuld", {"push", "build"}), "build");

@@ -2,22 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
+#include "support/error_of.h"
 #include "support/temporary_folder.h"
 
 namespace cog::build {
 namespace {
 
-template <typename Action>
-Error error_of(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "no error";
-  return Error(ErrorCode::model, "");
-}
+using testing::error_of;
 
 TEST(ParseSecret, ReadsEachForm) {
   using Source = SecretSource;

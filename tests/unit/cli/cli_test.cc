@@ -51,7 +51,22 @@ TEST(CommandLine, AWrongCommandLineIsExitCodeTwoWithAWayOut) {
            {{"predict", "ocr", "-e", "=x"}, "-e takes NAME=VALUE or NAME"},
            {{"predict", "ocr", "-i", "prompt"}, "-i takes NAME=VALUE"},
            {{"predict", "--setup-timeout", "-1"}, "see cog run --help"},
-           {{"compat"}, "see cog compat --help"},
+           {{"--no-color", "biuld"}, "did you mean \"cog build\"?"},
+           {{"help", "biuld"}, "did you mean \"cog build\"?"},
+           {{"compat"}, "the commands are explain, update, reset; see cog compat --help"},
+           {{"compat", "explan"}, "cog compat has no command \"explan\""},
+           {{"compat", "explan"}, "did you mean \"cog compat explain\"?"},
+           {{"compat", "run"}, "the commands are explain, update, reset"},
+           {{"compat", "infer"}, "the commands are explain, update, reset"},
+           {{"help", "compat", "explan"}, "did you mean \"cog compat explain\"?"},
+           {{"compat", "explain", "--python", "3.8"}, "--python: Python 3.8 is older than 3.10"},
+           {{"compat", "explain", "--python", "abc"}, "--python: \"abc\" is not a Python version"},
+           {{"compat", "explain", "--python", ""}, "--python: \"\" is not a Python version"},
+           {{"compat", "explain", "--cuda", "10.2"}, "--cuda: CUDA 10.2 is older than 11.0"},
+           {{"compat", "explain", "--cuda", "12"}, "--cuda: \"12\" is not a CUDA version"},
+           {{"compat", "explain", "--cudnn", "x"}, "--cudnn: \"x\" is not a cuDNN version"},
+           {{"doctor", "--fix"}, "each finding says what to write"},
+           {{"doctor", "extra"}, "see cog doctor --help"},
            {{"compat", "explain", "--bogus"}, "see cog compat explain --help"},
            {{"compat", "explain", "torch=2"}, "\"torch=2\" is not a requirement"},
            {{"build", "--use-cuda-base-image=maybe"}, "auto, true or false, got \"maybe\""},
@@ -70,6 +85,39 @@ TEST(CommandLine, KeepsOldNamesAndInnerFlagsOutOfItsHelp) {
   EXPECT_FALSE(contains(cog({"--help"}).out, "debug"));
   EXPECT_FALSE(contains(cog({"frobnicate"}).err, "debug"));
   EXPECT_FALSE(contains(cog({"build", "--help"}).out, "--registry"));
+  EXPECT_FALSE(contains(cog({"compat", "explain", "--help"}).out, "A model is a folder"));
+}
+
+TEST(CommandLine, HelpOfAGroupNeedsNoCommand) {
+  EXPECT_EQ(cog({"compat", "--help"}).exit_code, 0);
+  EXPECT_TRUE(contains(cog({"help", "compat"}).out, "explain"));
+}
+
+TEST(CompatExplain, HoldsTheFlagsToTheRulesOfCogYamlBeforeItReadsAnything) {
+  EXPECT_TRUE(contains(cog({"compat", "explain", "torch", "--python", "3.8"}).err, "--python"));
+}
+
+TEST(CompatExplain, NamesTheFlagThatDecides) {
+  EXPECT_TRUE(contains(cog({"compat", "explain", "torch", "--python", "3.12"}).out,
+                       "Python 3.12, as --python says"));
+  Outcome refused = cog({"compat", "explain", "torch==2.8.0", "--cuda", "11.8"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_TRUE(contains(refused.err, "nearest: --cuda 12.6, or torch 2.7.1")) << refused.err;
+  refused = cog({"compat", "explain", "jax[cuda12]==0.5.0", "--cuda", "11.8"});
+  EXPECT_TRUE(contains(refused.err, "but --cuda is 11.8")) << refused.err;
+  refused = cog({"compat", "explain", "torch==2.4.1", "--python", "3.13"});
+  EXPECT_TRUE(contains(refused.err, "nearest: --python 3.12")) << refused.err;
+}
+
+TEST(CompatExplain, SaysWhatNoTableKnows) {
+  Outcome outcome = cog({"compat", "explain", "pytorch>=2"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_TRUE(contains(outcome.err, "no table knows pytorch\n")) << outcome.err;
+  EXPECT_TRUE(contains(outcome.err, "did you mean torch?")) << outcome.err;
+  outcome = cog({"compat", "explain", "flask", "ONNXRuntime_GPU"});
+  EXPECT_TRUE(contains(outcome.err, "no table knows flask\n")) << outcome.err;
+  EXPECT_FALSE(contains(outcome.err, "did you mean")) << outcome.err;
+  EXPECT_FALSE(contains(outcome.err, "onnx")) << outcome.err;
 }
 
 TEST(ExitCodes, TellUsageEngineAndInterruptApart) {

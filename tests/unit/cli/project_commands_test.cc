@@ -190,6 +190,24 @@ TEST_F(ProjectCommand, StrictTakesAnUnknownKeyForAnError) {
   EXPECT_EQ(cog({"plan", "--strict"}).exit_code, 1);
 }
 
+TEST_F(ProjectCommand, DoctorTakesAnUnknownKeyForAnErrorAndSaysSoOnce) {
+  Variable no_engine("COG_SKIP_DOCKER_CHECK", "1");
+  Outcome sound = cog({"doctor"});
+  EXPECT_EQ(sound.exit_code, 0) << sound.out;
+  EXPECT_EQ(sound.err, "");
+  EXPECT_TRUE(contains(sound.out, "Config\n  ok       cog.yaml")) << sound.out;
+  EXPECT_TRUE(contains(sound.out, "\n\nPython\n")) << sound.out;
+  project_.write("cog.yaml", "biuld: {}\nrun: run.py:Runner\n");
+  Outcome broken = cog({"doctor"});
+  EXPECT_EQ(broken.exit_code, 1);
+  EXPECT_EQ(broken.err, "");
+  EXPECT_TRUE(contains(broken.out, "did you mean \"build\"?")) << broken.out;
+  EXPECT_TRUE(broken.out.ends_with("\n1 error\n")) << broken.out;
+  json report = json::parse(cog({"doctor", "--json"}).out);
+  EXPECT_EQ(report["errors"], 1);
+  EXPECT_EQ(report["checks"][0]["findings"][0]["line"], 1);
+}
+
 TEST_F(ProjectCommand, LockedRefusesWithoutALock) {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"lock", "--check"},
                                                 {"plan", "--locked"},
@@ -228,7 +246,7 @@ class CompatUpdate : public ProjectCommand {
 };
 
 constexpr const char* kWritesATable = R"(
-test -f "$2" -a -f "$(dirname "$2")/packages.tsv" || exit 2
+cd $(dirname "$2") && test -f "$2" -a -f packages.tsv -a -f updater/index.py || exit 2
 echo "reading" >&2
 mkdir -p "$4"
 printf '# source: package-index\n# fetched: 2999-01-01\n' > "$4/keras.tsv"

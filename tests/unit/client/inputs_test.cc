@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
-
-#include "base/error.h"
+#include "support/error_of.h"
 #include "support/temporary_folder.h"
 
 namespace cog::client {
 namespace {
+
+using testing::error_of;
 
 using os::Environment;
 using signature::Input;
@@ -43,16 +43,6 @@ std::string made(const std::vector<std::string>& texts, const std::string& home 
   std::vector<Argument> arguments;
   for (const std::string& text : texts) arguments.push_back(parse_argument(text));
   return make_input(arguments, model(), Environment(Environment::Variables{{"HOME", home}}));
-}
-
-Error error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return Error(ErrorCode::usage, "");
 }
 
 TEST(Inputs, AreTypedByTheSignature) {

@@ -36,7 +36,8 @@ TEST(Matrix, HasARowWithASourceForEachTable) {
   EXPECT_FALSE(tables.frameworks().empty());
   EXPECT_FALSE(tables.needs().empty());
   EXPECT_FALSE(tables.pythons().empty());
-  EXPECT_FALSE(tables.ubuntus().empty());
+  EXPECT_FALSE(tables.python_patches().empty());
+  EXPECT_FALSE(tables.distributions().empty());
   EXPECT_FALSE(tables.toolkits().empty());
   tables.unresolvable();
   for (const TorchBuild& build : tables.torch_builds()) {

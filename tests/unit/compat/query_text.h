@@ -31,6 +31,12 @@ inline void read_setting(Query& query, const std::string& name, const std::strin
   if (name == "cudnn") query.cudnn = fixed;
   if (name == "requires_python") query.requires_python = value;
   if (name == "own_index") query.own_index = value == "true";
+  if (name == "index_build") {
+    query.own_index = true;
+    query.index_builds.push_back(value);
+  }
+  if (name == "package_index") query.package_index = value == "true";
+  if (name == "unknown_index") query.unknown_index = value == "true";
   if (name == "needs_cuda_base") query.needs_cuda_base = value;
   if (name == "compiles_cuda") query.compiles_cuda = value == "true";
   if (name == "base") query.base = value == "cuda" ? BaseWish::cuda : BaseWish::slim;
@@ -54,9 +60,11 @@ inline Query parse_query(const std::string& text) {
 inline std::string to_text(const Resolution& found, const Query& query) {
   std::string text = "python " + found.python + "\n";
   for (const ChosenPackage& package : found.packages) {
-    text += package.name + " " + package.version;
+    text += package.name;
+    if (!package.version.empty()) text += " " + package.version;
     if (!package.build.empty()) text += " build " + package.build;
     if (package.brings_cuda) text += ", brings CUDA";
+    if (package.torch_first) text += ", after torch";
     text += "\n";
     if (!package.line.empty()) {
       text += "  " + query.wanted[package.wanted].text + " -> " + package.line + "\n";

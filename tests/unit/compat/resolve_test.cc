@@ -67,6 +67,15 @@ TEST(Resolve, GivesTheSameAnswerEveryTime) {
   }
 }
 
+// With work for each pair of them, this takes minutes.
+TEST(Resolve, TakesThousandsOfLinesOnOnePackage) {
+  std::string text = "gpu: true\npython: 3.12\n";
+  for (int i = 0; i < 20'000; ++i) text += "torch==2.4.1\n";
+  Resolution resolution = resolved(text);
+  ASSERT_EQ(resolution.packages.size(), 20'000u);
+  EXPECT_EQ(resolution.packages.back().line, "torch==2.4.1+cu124");
+}
+
 TEST(Resolve, AddsAtMostOneIndex) {
   Matrix matrix = Matrix::embedded();
   for (const Query& query : many_queries()) {
@@ -136,7 +145,14 @@ TEST(Resolve, AssumesTheNearestRowForAVersionThatIsNewer) {
 
 TEST(Resolve, WarnsOfAPythonThatIsTooNewToBeKnown) {
   EXPECT_TRUE(warns_of(resolved("python: 3.40\n"), "Python 3.40 is newer"));
-  EXPECT_EQ(refused("python: 4.0\n").message, "no Python 4.0 is known (there is 3.10 to 3.15)");
+  EXPECT_EQ(refused("python: 4.0\n").message, "cog knows no Python 4.0 (it knows 3.10 to 3.15)");
+}
+
+TEST(Resolve, WarnsOfAPatchVersionThatIsNewerThanAnyKnown) {
+  EXPECT_TRUE(warns_of(resolved("python: 3.12.99\n"), "Python 3.12.99 is newer than this table"));
+  for (const char* known : {"python: 3.12\n", "python: 3.12.0\n", "python: 3.12.16\n", ""}) {
+    EXPECT_TRUE(resolved(known).warnings.empty()) << known;
+  }
 }
 
 TEST(Resolve, WarnsWhereCudaIsIgnored) {
@@ -181,6 +197,12 @@ TEST(Conflict, StandsAtTheValueThatIsEasiestToChange) {
 TEST(Conflict, IsToldBesideEveryOtherOne) {
   Error error = refused("gpu: true\npython: 3.13\ntorch==2.4.1\ntensorflow==2.15.0\ncuda: 12.2\n");
   EXPECT_EQ(error.diagnostics.size(), 2u);
+}
+
+TEST(Conflict, HasTheSameWaysOutForLinesWithoutAPlace) {
+  Query query = parse_query("python: 3.11\ntensorflow==2.15.0\nnumpy>=2\n");
+  for (Wanted& wanted : query.wanted) wanted.where = {};
+  EXPECT_NE(answer_text(query, Matrix::embedded()).find("or numpy<2 (1.26.4)"), std::string::npos);
 }
 
 TEST(Conflict, OfThreeNamesThemOnce) {

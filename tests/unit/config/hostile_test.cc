@@ -54,8 +54,10 @@ TEST(HostileConfig, IsNotText) {
 
 TEST(HostileConfig, IsTooLarge) {
   for (size_t size : {size_t{(1 << 20) + 1}, size_t{10'000'000}}) {
-    EXPECT_EQ(error_of(std::string(size, '#')), "cog.yaml: larger than 1048576 bytes");
-    EXPECT_EQ(error_of(std::string(size, '[')), "cog.yaml: larger than 1048576 bytes");
+    std::string said =
+        "cog.yaml: too large: " + std::to_string(size) + " bytes, and at most 1048576 are read";
+    EXPECT_EQ(error_of(std::string(size, '#')), said);
+    EXPECT_EQ(error_of(std::string(size, '[')), said);
   }
 }
 

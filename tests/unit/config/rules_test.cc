@@ -30,8 +30,9 @@ const std::string kDigest = "sha256:" + std::string(64, 'a');
 
 TEST(Rules, PythonVersions) {
   expect_accepted(check_python_version, {"3.10", "3.13", "3.12.4", "3.99"});
-  expect_refused(check_python_version, {"", "3", "3.9", "2.7", "4.0", "3.x", "x.10", "3.12-slim",
-                                        "3.12 ", "3.", ".3", "3.1.1.1", "-3.12", "+3.12"});
+  expect_refused(check_python_version,
+                 {"", "3", "3.9", "2.7", "4.0", "3.x", "x.10", "3.12-slim", "3.12 ", "3.", ".3",
+                  "3.1.1.1", "-3.12", "+3.12", "3.012", "3.12.04"});
 }
 
 TEST(Rules, CudaVersions) {

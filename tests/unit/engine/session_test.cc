@@ -11,12 +11,12 @@
 #include <filesystem>
 #include <mutex>
 
-#include "base/error.h"
 #include "base/text.h"
 #include "engine/builder.h"
 #include "health.grpc.pb.h"
 #include "os/process.h"
 #include "secrets.grpc.pb.h"
+#include "support/error_of.h"
 #include "unit/http/test_server.h"
 
 #if defined(__SANITIZE_THREAD__)
@@ -32,6 +32,7 @@ namespace {
 using buildkit::Callbacks;
 using buildkit::Session;
 using testing::Connection;
+using testing::error_of;
 using testing::ReceivedRequest;
 
 namespace health = ::grpc::health::v1;
@@ -79,16 +80,6 @@ class SessionTest : public ::testing::Test {
     std::lock_guard lock(mutex_);
     session_ = std::move(session);
     build_ = std::move(build);
-  }
-  template <typename Act>
-  Error error_of(Act action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      return error;
-    }
-    ADD_FAILURE() << "no error";
-    return Error(ErrorCode::usage, "");
   }
   std::string build(const BuildRequest& request) {
     return Builder(engine()).build(request, [](const BuildEvent&) {});

@@ -108,7 +108,13 @@ TEST(Reference, ErrorsNameThePartThatIsWrong) {
   } catch (const Error& error) {
     EXPECT_EQ(to_text(error),
               "invalid image name \"me/OCR:1\": a repository is written in lower case\n"
-              "  use \"me/ocr\"");
+              "  use \"me/ocr:1\"");
+  }
+  try {
+    parse_reference("Python:3.11");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.hint, "use \"python:3.11\"");
   }
 }
 

@@ -1,10 +1,12 @@
 #include "os/file_system.h"
 
 #include <gtest/gtest.h>
+
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <functional>
 
 #include "base/error.h"
@@ -80,6 +82,20 @@ TEST(FileSystem, PathsAreTakenApartLexically) {
   EXPECT_EQ(join_path("a/", "/b"), "/b");
 }
 
+TEST(FileSystem, RefusesToReadEndlessFilesOfAProject) {
+  TemporaryFolder folder;
+  std::string path = join_path(folder.path(), "requirements.txt");
+  write_file(path, "");
+  std::filesystem::resize_file(path, (uint64_t{64} << 20) + 1);
+  try {
+    Folder(folder.path()).read("requirements.txt");
+    FAIL() << "was read";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code, ErrorCode::io);
+    EXPECT_NE(error.message.find("67108865 bytes, and at most 67108864"), std::string::npos);
+  }
+}
+
 TEST(FileSystem, ListsAFolderWithWhatEachEntryIs) {
   TemporaryFolder folder;
   folder.write("b", "four");
@@ -106,6 +122,11 @@ TEST(FileSystem, CopiesAFileWithTheModeThatIsAskedFor) {
   ::raise(SIGINT);
   EXPECT_EQ(code_of([&] { copy_file(folder / "a", folder / "c", 0644, interrupt); }),
             ErrorCode::interrupted);
+}
+
+TEST(FileSystem, TellsTheFreeSpaceOfADisk) {
+  EXPECT_GT(free_space("/").value_or(0), 0u);
+  EXPECT_EQ(free_space("/nonexistent"), std::nullopt);
 }
 
 TEST(Folder, ReadsBelowItsRootAlone) {

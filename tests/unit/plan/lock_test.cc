@@ -21,6 +21,7 @@ Lock gpu_lock() {
   lock.system_packages = {"gcc", "libc6-dev"};
   lock.index_urls = {"https://download.pytorch.org/whl/cu124"};
   lock.requirements = {"numpy==2.1.0 --hash=sha256:1 --hash=sha256:2", "torch==2.4.1+cu124"};
+  lock.torch_first = {"flash-attn"};
   lock.compat_table = "2026-11-21";
   lock.inputs = {{"build.gpu", "true"}, {"requirements.txt", "sha256:0"}};
   return lock;
@@ -71,6 +72,9 @@ TEST(Lock, IsSortedWithOneFactALine) {
   "system_packages": [
     "gcc",
     "libc6-dev"
+  ],
+  "torch_first": [
+    "flash-attn"
   ]
 }
 )");
@@ -115,6 +119,8 @@ TEST(Lock, LetsNothingStartALineOfTheDockerfile) {
             "cog.lock: \"requirements\" holds more than one line");
   EXPECT_EQ(refusal(changed("nvidia/cuda:12", "python AS uv")),
             "cog.lock: \"base_image\" is not the name of an image");
+  EXPECT_EQ(refusal(changed("flash-attn", "x; reboot")),
+            "cog.lock: \"torch_first\" is not a list of names");
   EXPECT_EQ(refusal(changed("sha256:ab", "sha256:$ab")),
             "cog.lock: \"base_digest\" is not a digest");
 }

@@ -47,7 +47,8 @@ std::string summary(const Planned& planned) {
   }
   for (const compat::Reason& reason : plan.reasons) {
     bool is_ours = reason.rule == "base" || reason.rule == "base-own" ||
-                   reason.rule == "base-cog" || reason.rule == "installer" || reason.rule == "lock";
+                   reason.rule == "base-cog" || reason.rule == "installer" ||
+                   reason.rule == "lock" || reason.rule == "torch-first";
     if (is_ours) text += reason.rule + ": " + reason.text + "\n";
   }
   return text;
@@ -142,6 +143,39 @@ TEST(Plan, TellsWeightsFromCode) {
             (std::vector<std::string>{"a.bin", "b.bin", "d.JSON", "e/f.safetensors"}));
 }
 
+// The query of a model with these lines of its requirements.
+compat::Query query_of(const std::vector<std::string>& lines) {
+  config::Config config;
+  for (const std::string& line : lines) config.build.python_packages.push_back({line, {}});
+  return make_query(config, {}, {}, compat::Matrix::embedded());
+}
+
+TEST(Query, ReadsTheBuildOutOfAnIndexOfPyTorch) {
+  for (const char* address :
+       {"https://download.pytorch.org/whl/cu118", "https://download.pytorch.org/whl/cu118/",
+        "https://mirror.example.com/a/whl/nightly/cu118", "https://example.com/whl/cu118/#x"}) {
+    compat::Query query = query_of({"torch", std::string("--extra-index-url ") + address});
+    EXPECT_EQ(query.index_builds, std::vector<std::string>{"cu118"}) << address;
+    EXPECT_TRUE(query.own_index && query.package_index && !query.unknown_index) << address;
+  }
+  for (const char* address : {"https://example.com/simple", "https://example.com/whl/",
+                              "https://example.com/whl/cuda", "https://example.com/cu118",
+                              "https://example.com/whl/cu", "https://example.com/whl/rocm6.0"}) {
+    compat::Query query = query_of({"torch", std::string("--extra-index-url ") + address});
+    EXPECT_TRUE(query.index_builds.empty()) << address;
+    EXPECT_TRUE(query.unknown_index) << address;
+  }
+}
+
+TEST(Query, KnowsWhetherThePackageIndexIsAsked) {
+  EXPECT_FALSE(query_of({"torch", "--index-url https://example.com/whl/cpu"}).package_index);
+  EXPECT_TRUE(query_of({"torch", "--index-url https://example.com/simple"}).package_index);
+  compat::Query both = query_of({"--index-url https://example.com/whl/cu118",
+                                 "--extra-index-url https://example.com/whl/cu121", "torch"});
+  EXPECT_EQ(both.index_builds, (std::vector<std::string>{"cu118", "cu121"}));
+  EXPECT_FALSE(both.package_index);
+}
+
 TEST(Plan, SaysWhatItAskedFor) {
   config::Config config = minimal();
   config.build.gpu = true;
@@ -153,7 +187,7 @@ TEST(Plan, SaysWhatItAskedFor) {
       {"cog", {}},
       {"--extra-index-url https://example.com/simple", {}},
       {"https://example.com/xformers-0.0.28-cp312-cp312-linux_x86_64.whl", {"cog.yaml", 6, 5}}};
-  compat::Query query = make_query(config, {}, {});
+  compat::Query query = make_query(config, {}, {}, compat::Matrix::embedded());
   EXPECT_TRUE(query.gpu);
   EXPECT_EQ(query.python->text, "3.12");
   EXPECT_EQ(query.cuda->where.line, 4);
@@ -168,9 +202,10 @@ TEST(Plan, SaysWhatItAskedFor) {
 
   Wishes wishes;
   wishes.cuda_base_image = Switch::off;
-  EXPECT_EQ(make_query(config, {}, wishes).base, compat::BaseWish::slim);
+  EXPECT_EQ(make_query(config, {}, wishes, compat::Matrix::embedded()).base,
+            compat::BaseWish::slim);
   config.build.gpu = false;
-  EXPECT_EQ(make_query(config, {}, wishes).needs_cuda_base, "");
+  EXPECT_EQ(make_query(config, {}, wishes, compat::Matrix::embedded()).needs_cuda_base, "");
 }
 
 TEST(Plan, CompletesTheConfiguration) {
@@ -213,6 +248,68 @@ TEST(LockedPlan, IsWhatTheLockSays) {
   EXPECT_EQ(planned.plan.requirements,
             (std::vector<std::string>{"a==1 --hash=sha256:1", "b==2 --hash=sha256:2"}));
   EXPECT_EQ(planned.plan.system_packages, std::vector<std::string>{"ffmpeg"});
+}
+
+// The text of a staged file; nothing if there is none.
+std::string staged(const Plan& plan, const std::string& path) {
+  for (const StagedFile& file : plan.staged) {
+    if (file.path == path) return file.text;
+  }
+  return "";
+}
+
+TEST(TorchFirst, IsAskedForAfterAllOthersUnderTheSameRules) {
+  config::Config config = minimal();
+  config.build.python_version = {{"3.11", {}}};
+  for (const char* line : {"--find-links https://example.com/w", "torch==2.4.1", "numpy<2",
+                           "b @ https://example.com/b-1.zip", "flash-attn==2.6.3"}) {
+    config.build.python_packages.push_back({line, {}});
+  }
+  Plan plan = plan_of(config).plan;
+  EXPECT_EQ(plan.torch_first, std::vector<std::string>{"flash-attn"});
+  EXPECT_EQ(plan.build_tools.size(), 5u);
+  std::string index = "--extra-index-url https://download.pytorch.org/whl/cpu/\n";
+  std::string links = "--find-links https://example.com/w\n";
+  EXPECT_EQ(staged(plan, "requirements/requirements.txt"),
+            index + links + "torch==2.4.1+cpu\nnumpy<2\nb @ https://example.com/b-1.zip\n");
+  EXPECT_EQ(staged(plan, "requirements/torch-first.txt"),
+            index + links +
+                "torch==2.4.1+cpu\nnumpy<2\nb @ https://example.com/b-1.zip\n"
+                "flash-attn==2.6.3\n");
+  // pip would fetch and build the address again, and not in a clean environment.
+  config.build.python_packages.push_back({"--prefer-binary", {}});
+  EXPECT_EQ(staged(plan_of(config).plan, "requirements/torch-first.txt"),
+            index + links + "torch==2.4.1+cpu\nnumpy<2\nflash-attn==2.6.3\n--prefer-binary\n");
+}
+
+TEST(TorchFirst, IsNotAWheelWhichIsBuiltAlready) {
+  config::Config config = minimal();
+  config.build.python_version = {{"3.11", {}}};
+  config.build.python_packages = {
+      {"torch==2.4.1", {}},
+      {"https://example.com/flash_attn-2.6.3-cp311-cp311-linux_x86_64.whl#sha256=0", {}}};
+  EXPECT_TRUE(plan_of(config).plan.torch_first.empty());
+}
+
+TEST(TorchFirst, IsInTheLock) {
+  config::Config config = minimal();
+  config.build.python_version = {{"3.11", {}}};
+  config.build.python_packages = {{"torch==2.4.1", {}}, {"flash-attn==2.6.3", {}}};
+  Wishes wishes;
+  wishes.ignore_lock = true;
+  Facts facts;
+  facts.lock = make_lock(plan_of(config, {}, wishes).plan, "",
+                         {"b @ git+https://example.com/b@0123", "Flash_Attn==2.6.3 --hash=sha256:1",
+                          "torch==2.4.1 --hash=sha256:2"});
+  Plan plan = plan_of(config, facts).plan;
+  ASSERT_TRUE(plan.from_lock);
+  EXPECT_EQ(plan.torch_first, std::vector<std::string>{"flash-attn"});
+  std::string index = "--extra-index-url https://download.pytorch.org/whl/cpu/\n";
+  EXPECT_EQ(staged(plan, "requirements/requirements.txt"),
+            index + "b @ git+https://example.com/b@0123\ntorch==2.4.1 --hash=sha256:2\n");
+  EXPECT_EQ(staged(plan, "requirements/torch-first.txt"),
+            index + "Flash_Attn==2.6.3 --hash=sha256:1\n" +
+                "b @ git+https://example.com/b@0123\ntorch==2.4.1 --hash=sha256:2\n");
 }
 
 // Whether a lock for the project before `change` is refused after it, and for what.

@@ -64,6 +64,24 @@ inline void apply_case_line(ProjectCase& project, const std::string& line) {
   }
 }
 
+// As project::find_local_packages does, without links and mistakes.
+inline void add_local_package(plan::Facts& facts,
+                              const std::map<std::string, std::string, std::less<>>& files,
+                              const requirements::Line& line) {
+  using Kind = plan::LocalPackage::Kind;
+  if (line.location.empty()) return;
+  plan::LocalPackage package{line.location, line.location, Kind::archive, {}};
+  if (!files.contains(line.location)) {
+    package.kind = line.kind == requirements::Line::Kind::option ? Kind::links : Kind::folder;
+    std::string start = line.location + "/";
+    for (const auto& [path, text] : files) {
+      if (path.starts_with(start)) package.files.push_back({path.substr(start.size()), path});
+    }
+    if (package.files.empty()) return;
+  }
+  facts.local_packages.push_back(package);
+}
+
 // Throws what parsing throws; the plan is not made yet.
 inline ProjectCase read_project_case(const std::string& folder) {
   auto files = read_case_files(folder);
@@ -86,11 +104,7 @@ inline ProjectCase read_project_case(const std::string& folder) {
       lines.push_back(std::move(line));
     }
   }
-  for (const requirements::Line& line : lines) {
-    if (files.contains(line.location)) {
-      project.facts.local_packages.push_back({line.location, line.location});
-    }
-  }
+  for (const requirements::Line& line : lines) add_local_package(project.facts, files, line);
   if (files.contains("cog.lock")) project.facts.lock = plan::parse_lock(files.at("cog.lock"));
   return project;
 }

@@ -153,8 +153,10 @@ TEST_F(Project, FindsTheLocalPackagesOfBothKindsOfLists) {
   write("req/requirements.txt", "../dist/a-1.0-py3-none-any.whl\n");
   write("dist/a-1.0-py3-none-any.whl");
   os::Folder folder(root_);
-  const std::vector<plan::LocalPackage> expected = {
-      {"dist/a-1.0-py3-none-any.whl", "dist/a-1.0-py3-none-any.whl"}};
+  const std::vector<plan::LocalPackage> expected = {{"dist/a-1.0-py3-none-any.whl",
+                                                     "dist/a-1.0-py3-none-any.whl",
+                                                     plan::LocalPackage::Kind::archive,
+                                                     {}}};
   config::Config config;
   config.build.python_requirements = {"req/requirements.txt", {}};
   EXPECT_EQ(gather_facts(folder, config, {}, nothing_).local_packages, expected);

@@ -44,6 +44,28 @@ std::string errors(Texts files) {
 
 const std::string kHash = "--hash=sha256:" + std::string(64, 'a');
 
+TEST(PipFile, IsTooLarge) {
+  std::string said = ": too large: 4.1 MiB of requirements, and at most 4.0 MiB are read\n";
+  EXPECT_EQ(errors({{"requirements.txt", std::string((4 << 20) + 1, '#')}}),
+            "requirements.txt" + said);
+  EXPECT_EQ(errors({{"requirements.txt", std::string(4 << 20, '#')}}), "none\n");
+  // Each is small enough.
+  EXPECT_EQ(errors({{"requirements.txt", "-r a.txt\n-c b.txt\nx==1\n"},
+                    {"a.txt", std::string(2 << 20, '#')},
+                    {"b.txt", std::string(2 << 20, '#')}}),
+            "b.txt" + said);
+}
+
+TEST(PipFile, HasTooManyLines) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "a==1\n";
+  EXPECT_EQ(read_one(text).lines.size(), 20'000u);
+  std::string said = ": too many: more than 20000 requirements\n";
+  EXPECT_EQ(errors({{"requirements.txt", text + "b\nc\n"}}), "requirements.txt:20001:1" + said);
+  EXPECT_EQ(errors({{"requirements.txt", "-r a.txt\n-r b.txt\n"}, {"a.txt", text}, {"b.txt", "x"}}),
+            "a.txt:20000:1" + said);
+}
+
 TEST(PipFile, LeavesOutCommentsAndBlankLinesButKeepsNumbersAndOrder) {
   EXPECT_EQ(texts("# top\n\nb==1  # why\n  a\t\n#\n"), "3|b==1\n4|a\n");
   EXPECT_EQ(texts(""), "");
@@ -269,7 +291,7 @@ TEST(PipFile, SaysSoIfAFileCannotBeRead) {
 }
 
 TEST(PipFile, SurvivesHostileFiles) {
-  std::string megabytes(10 << 20, 'a');
+  std::string megabytes(3 << 19, 'a');
   EXPECT_EQ(only(megabytes).requirement->name.size(), megabytes.size());
   EXPECT_LT(errors({{"requirements.txt", megabytes + " " + megabytes}}).size(), 300u);
   std::string continued;

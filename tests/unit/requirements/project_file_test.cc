@@ -52,6 +52,17 @@ TEST(ProjectFile, OfWrongTypesIsRefusedOrEmpty) {
       "\"a\\nb==1\" is no requirement");
 }
 
+TEST(ProjectFile, IsTooLarge) {
+  const std::string project = "[project]\n#" + std::string(1 << 20, 'x');
+  EXPECT_EQ(errors("pyproject.toml", project),
+            "too large: 1.1 MiB of requirements, and at most 1.0 MiB are read");
+  EXPECT_EQ(errors("uv.lock", std::string((32 << 20) + 1, '#')),
+            "too large: 32.1 MiB of requirements, and at most 32.0 MiB are read");
+  EXPECT_EQ(errors("pylock.toml", std::string((32 << 20) + 1, '#')),
+            "too large: 32.1 MiB of requirements, and at most 32.0 MiB are read");
+  EXPECT_EQ(errors("uv.lock", project), "this version of cog reads locks of version 1");
+}
+
 TEST(ProjectFile, SurvivesHostileText) {
   EXPECT_EQ(errors("uv.lock", std::string("version = \0", 11)), "the file is not UTF-8 text");
   for (const char* open : {"[", "{a=", "[[", "a.", "\"", "'''"}) {

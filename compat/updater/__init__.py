@@ -1,0 +1,1 @@
+"""The parts of compat/update.py."""
