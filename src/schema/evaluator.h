@@ -29,6 +29,8 @@ struct Lineage {
 
 class Evaluator {
  public:
+  static constexpr size_t kMaxItems = 100'000;  // of one list or dict
+
   // `python` is the version that the model will run with, "3.12"; empty: any from 3.10 on.
   Evaluator(Program& program, std::string python);
 

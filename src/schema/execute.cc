@@ -207,68 +207,6 @@ void Executor::remove(const Node& target) {
   for (const Node& child : target.children()) remove(child);
 }
 
-void Executor::define_function(const Node& node, const std::vector<Node>& decorators) {
-  std::string name(node.field_or_self("name").text());
-  Function function{name, node, scope_.module, owner_, node.text().starts_with("async"), {}, {}};
-  for (const Node& decorator : decorators) {
-    std::vector<Node> inside = decorator.children();
-    if (!inside.empty()) {
-      function.decorators.push_back({evaluator_.evaluate(inside[0], scope_), inside[0]});
-    }
-  }
-  function.defaults = evaluator_.defaults_of(node, scope_);
-  bind(name, evaluator_.heap().make(std::move(function)));
-}
-
-void Executor::define_class(const Node& node, const std::vector<Node>& decorators) {
-  std::string name(node.field_or_self("name").text());
-  Class* made = evaluator_.heap().make(Class{name, node, scope_.module, {}, {}, {}, {}, {}, {}});
-  for (const Node& decorator : decorators) {
-    std::vector<Node> inside = decorator.children();
-    if (!inside.empty()) {
-      made->decorators.push_back({evaluator_.evaluate(inside[0], scope_), inside[0]});
-    }
-  }
-  std::vector<Node> bases;
-  if (std::optional<Node> list = node.field("superclasses")) bases = list->children();
-  for (const Node& base : bases) {
-    if (base.is("keyword_argument")) {
-      Node value = base.field_or_self("value");
-      made->keywords.emplace_back(base.field_or_self("name").text(),
-                                  Located{evaluator_.evaluate(value, scope_), value});
-    } else {
-      made->bases.push_back({evaluator_.evaluate(base, scope_), base});
-    }
-  }
-  made->scope.module = scope_.module;
-  made->scope.outer = &scope_.module->scope;
-  if (std::optional<Node> body = node.field("body")) {
-    Executor(evaluator_, made->scope, made).run(*body);
-  }
-  bind(name, made);
-}
-
-// "type Size = Literal[...]"
-void Executor::define_type(const Node& statement) {
-  std::vector<Node> parts = statement.children();
-  if (parts.size() != 2) return;
-  bind(std::string(parts[0].text()), evaluator_.annotation(parts[1], scope_));
-}
-
-Executor::Flow Executor::decorated(const Node& node) {
-  std::vector<Node> decorators;
-  for (const Node& child : node.children()) {
-    if (child.is("decorator")) decorators.push_back(child);
-  }
-  Node definition = node.field_or_self("definition");
-  if (definition.is("class_definition")) {
-    define_class(definition, decorators);
-  } else {
-    define_function(definition, decorators);
-  }
-  return Flow::next;
-}
-
 Executor::Flow Executor::conditional(const Node& node) {
   std::optional<Node> condition = node.field("condition");
   std::optional<Node> body = node.field("consequence");

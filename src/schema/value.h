@@ -203,6 +203,8 @@ auto as(const Value& value) {
   }
 }
 
+inline bool is_known(const Value& value) { return !std::holds_alternative<const Unknown*>(value); }
+
 // Whether `value` is the external thing `name`: is_external(value, "cog.Input").
 bool is_external(const Value& value, std::string_view name);
 
