@@ -1,5 +1,6 @@
 #include "compat/names.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -37,7 +38,12 @@ bool is_slip(const std::string& written, const std::string& meant) {
 }  // namespace
 
 bool is_known(const Matrix& matrix, const std::string& package) {
-  return matrix.tables().package(package) != nullptr;
+  if (matrix.tables().package(package) != nullptr) return true;
+  const std::vector<Need>& needs = matrix.tables().needs();  // sorted by package
+  auto need =
+      std::lower_bound(needs.begin(), needs.end(), package,
+                       [](const Need& one, const auto& name) { return one.package < name; });
+  return need != needs.end() && need->package == package;
 }
 
 std::optional<std::string> probably_meant(const Matrix& matrix, const std::string& package) {

@@ -28,6 +28,16 @@ std::optional<Kind> kind_of_value(const Value& value) {
   return std::nullopt;
 }
 
+// Python refuses such a class where it is defined; pydantic copies the value.
+bool has_mutable_default(const ModelField& field, ModelKind kind) {
+  if (kind != ModelKind::dataclass && kind != ModelKind::base_model) return false;
+  if (!field.value) return false;
+  const Items* items = as<Items*>(field.value->value);
+  bool list =
+      items != nullptr && (items->form == Items::Form::list || items->form == Items::Form::set);
+  return list || as<Dict*>(field.value->value) != nullptr;
+}
+
 }  // namespace
 
 Choices choices_of(Evaluator& evaluator, const std::vector<Value>& values, const Node& where) {
@@ -62,6 +72,9 @@ std::optional<Type> Types::read_class(Class& of, const Node& where, int depth) {
     return refuse(where, "class " + of.name + " is not supported as a type",
                   "derive it from cog.BaseModel, or make it a dataclass");
   }
+  if (evaluator_.lineage(of).has("pydantic.RootModel")) {
+    return refuse(where, "a RootModel is not supported as a type", "write the type of its root");
+  }
   bool inside = position_ == Position::input || !open_components_.empty();
   bool inlined = !inside && !is_derived(evaluator_, of) &&
                  (*kind == ModelKind::base_model || *kind == ModelKind::pydantic);
@@ -78,6 +91,11 @@ std::optional<Type> Types::read_enumeration(Class& of, const std::vector<Value>&
   const Lineage& lineage = evaluator_.lineage(of);
   if (lineage.has("enum.Flag") || lineage.has("enum.IntFlag")) {
     return refuse(where, "a Flag is not supported as a type", "write list[str], or an Enum");
+  }
+  for (const char* maker : {"__new__", "_generate_next_value_"}) {
+    if (!evaluator_.attribute_of(of, maker)) continue;
+    return refuse(where, "the values of Enum " + of.name + " are made by its " + maker + "()",
+                  "give each member its value");
   }
   Choices choices = choices_of(evaluator_, members, where);
   if (!choices.problem.empty()) {
@@ -168,6 +186,10 @@ bool Types::read_fields(Class& of, ModelKind kind, Type& type, int depth) {
   bool input = position_ == Position::input;
   for (const ModelField& field : fields_of(evaluator_, of, kind)) {
     if (input && !field.in_input) continue;
+    if (has_mutable_default(field, kind)) {
+      report_.error(field.value->where, "a dataclass takes no list, dict or set as a default",
+                    "write field(default_factory=list)");
+    }
     std::optional<Field> made = read_field(field, kind, depth);
     if (made) type.fields.push_back(*std::move(made));
     readable = readable && made;
@@ -184,7 +206,7 @@ std::optional<Field> Types::read_field(const ModelField& field, ModelKind kind, 
   Field made;
   made.name = field.name;
   made.type = *std::move(type);
-  Details details = details_of(field, apart);
+  Details details = details_of(field, kind, apart);
   bool has_default = details.default_value || details.has_factory;
   made.required =
       kind == ModelKind::typed_dict ? field.key_required : !has_default && !made.type.nullable;
@@ -194,17 +216,24 @@ std::optional<Field> Types::read_field(const ModelField& field, ModelKind kind, 
 }
 
 // What Annotated[T, Field(...)] and "= Field(...)" say of a field; the latter wins.
-Details Types::details_of(const ModelField& field, const Annotated& apart) {
+Details Types::details_of(const ModelField& field, ModelKind kind, const Annotated& apart) {
   Details details;
   for (const Located& one : apart.metadata) {
     if (const Call* call = details_call(one.value)) {
       details = merge(std::move(details), read_details(*call, report_));
     }
   }
-  const Call* call = field.value ? details_call(field.value->value) : nullptr;
+  const Call* call =
+      field.value && kind == ModelKind::pydantic ? details_call(field.value->value) : nullptr;
   if (call != nullptr) details = merge(std::move(details), read_details(*call, report_));
   if (field.default_value) details.default_value = field.default_value;
   details.has_factory = details.has_factory || field.factory.has_value();
+  if (details.alias && *details.alias != field.name) {
+    report_.error(field.annotation,
+                  "field " + in_quotes(field.name) + " has the alias " + in_quotes(*details.alias) +
+                      ": callers would see two names for one thing",
+                  "name the field " + *details.alias + ", and remove the alias");
+  }
   return details;
 }
 

@@ -5,6 +5,23 @@
 #include "schema/evaluator.h"
 
 namespace cog::schema {
+namespace {
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c < 0;
+}
+
+bool has_word(std::string_view text, std::string_view word) {
+  for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    size_t end = at + word.size();
+    bool begins = at == 0 || !is_letter(text[at - 1]);
+    if (begins && (end == text.size() || !is_letter(text[end]))) return true;
+  }
+  return false;
+}
+
+}  // namespace
 Value Evaluator::make_items(Items items, const Node& where) {
   if (items.items.size() > kMaxItems) return unknown(where, "this is too large");
   if (items.form == Items::Form::set || items.form == Items::Form::frozen_set) {
@@ -33,6 +50,19 @@ void Evaluator::spoil(const Value& object, const Node& where, std::string reason
   const Unknown* cause = heap().make(Unknown{where, std::move(reason)});
   if (Items* items = as<Items*>(object)) items->changed = cause;
   if (Dict* dict = as<Dict*>(object)) dict->changed = cause;
+}
+
+void Evaluator::spoil_named_in(const Function& function, const Node& where) {
+  std::string_view source = function.node.text();
+  std::string reason = function.name + "() may have changed it";
+  auto spoil_in = [&](const Scope& scope) {
+    for (const auto& [name, value] : scope.names) {
+      bool container = as<Items*>(value) != nullptr || as<Dict*>(value) != nullptr;
+      if (container && has_word(source, name)) spoil(value, where, reason);
+    }
+  };
+  spoil_in(function.module->scope);
+  if (function.owner != nullptr) spoil_in(function.owner->scope);
 }
 
 void Evaluator::extend(Items& list, const Value& more, const Node& where) {

@@ -4,6 +4,32 @@
 #include "schema/execute.h"
 
 namespace cog::schema {
+namespace {
+
+// The function of the project that a decorator calls: @register, @register("name"), @Registry.add.
+Function* called_by(Evaluator& evaluator, const Node& decorator, Scope& scope) {
+  Node callee = decorator.is("call") ? decorator.field_or_self("function") : decorator;
+  return as<Function*>(evaluator.evaluate(callee, scope));
+}
+
+}  // namespace
+
+// A decorator is called with what it decorates, and the class with each class derived from it.
+void Executor::run_hooks(const std::vector<Located>& decorators, Class* derived) {
+  for (const Located& decorator : decorators) {
+    if (Function* called = called_by(evaluator_, decorator.where, scope_)) {
+      evaluator_.spoil_named_in(*called, decorator.where);
+    }
+  }
+  if (derived == nullptr) return;
+  for (const Located& base : derived->bases) {
+    Class* parent = as<Class*>(base.value);
+    if (parent == nullptr) continue;
+    std::optional<Value> hook = evaluator_.attribute_of(*parent, "__init_subclass__");
+    Function* called = hook ? as<Function*>(*hook) : nullptr;
+    if (called != nullptr) evaluator_.spoil_named_in(*called, base.where);
+  }
+}
 
 void Executor::define_function(const Node& node, const std::vector<Node>& decorators) {
   std::string name(node.field_or_self("name").text());
@@ -14,6 +40,7 @@ void Executor::define_function(const Node& node, const std::vector<Node>& decora
       function.decorators.push_back({evaluator_.evaluate(inside[0], scope_), inside[0]});
     }
   }
+  run_hooks(function.decorators, nullptr);
   function.defaults = evaluator_.defaults_of(node, scope_);
   bind(name, evaluator_.heap().make(std::move(function)));
 }
@@ -38,6 +65,7 @@ void Executor::define_class(const Node& node, const std::vector<Node>& decorator
       made->bases.push_back({evaluator_.evaluate(base, scope_), base});
     }
   }
+  run_hooks(made->decorators, made);
   made->scope.module = scope_.module;
   made->scope.outer = &scope_.module->scope;
   if (std::optional<Node> body = node.field("body")) {

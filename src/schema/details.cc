@@ -18,9 +18,23 @@ std::vector<std::string> input_keywords() {
 
 // pydantic's Field() has many more, which say nothing about the API.
 std::vector<std::string> field_keywords() {
-  return {"default", "description", "ge",         "le",      "gt",
-          "lt",      "min_length",  "max_length", "pattern", "regex",
-          "title",   "min_items",   "max_items",  "alias",   "default_factory"};
+  return {"default",
+          "description",
+          "ge",
+          "le",
+          "gt",
+          "lt",
+          "min_length",
+          "max_length",
+          "pattern",
+          "regex",
+          "title",
+          "min_items",
+          "max_items",
+          "alias",
+          "default_factory",
+          "validation_alias",
+          "serialization_alias"};
 }
 
 std::optional<double> number_of(const Value& value) {
@@ -129,6 +143,7 @@ class Reader {
     if (keyword == "description") details_.description = written;
     if (keyword == "title") details_.title = written;
     if (keyword == "accept") details_.accept = written;
+    if (keyword.ends_with("alias")) details_.alias = written;
     if (keyword == "regex" || keyword == "pattern") set_regex(value.where, written);
     return true;
   }
@@ -196,6 +211,7 @@ Details merge(Details inner, const Details& outer) {
   prefer(inner.title, outer.title);
   prefer(inner.description, outer.description);
   prefer(inner.accept, outer.accept);
+  prefer(inner.alias, outer.alias);
   prefer(inner.choices, outer.choices);
   prefer(inner.bounds.ge, outer.bounds.ge);
   prefer(inner.bounds.le, outer.bounds.le);

@@ -20,6 +20,7 @@ struct Details {
   std::optional<std::string> title;
   std::optional<std::string> description;
   std::optional<std::string> accept;
+  std::optional<std::string> alias;  // another name on the wire
   bool deprecated = false;
   signature::Bounds bounds;
   std::optional<Located> choices;

@@ -56,6 +56,11 @@ void Evaluator::run(Module& module) {
   module.state = Module::State::run;
 }
 
+void Evaluator::next_statement() {
+  total_steps_ += kMaxSteps - std::max(steps_left_, 0);
+  steps_left_ = std::min(kMaxSteps, std::max(kMaxTotalSteps - total_steps_, 0));
+}
+
 Value Evaluator::unknown(const Node& where, std::string reason) {
   return heap().make(Unknown{where, std::move(reason)});
 }
@@ -127,6 +132,7 @@ Value Evaluator::member_of(Module& module, std::string_view name, const Node& wh
 
 Value Evaluator::evaluate(const Node& expression, Scope& scope) {
   bool annotating = std::exchange(annotating_, false);
+  if (depth_ == 0) next_statement();
   Value value = this->expression(expression, scope);
   annotating_ = annotating;
   return value;
@@ -134,6 +140,7 @@ Value Evaluator::evaluate(const Node& expression, Scope& scope) {
 
 Value Evaluator::annotation(const Node& expression, Scope& scope) {
   bool annotating = std::exchange(annotating_, true);
+  if (depth_ == 0) next_statement();
   Value value = this->expression(expression, scope);
   annotating_ = annotating;
   return value;

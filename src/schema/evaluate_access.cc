@@ -187,13 +187,10 @@ Value Evaluator::interpolation(const Node& node, Scope& scope) {
   }
   if (debug && conversion == '\0' && specification.empty()) conversion = 'r';
   std::optional<std::string> shown;
-  if (conversion == 'r' || conversion == 'a') {
-    shown = repr_of(value);
-    value = shown ? text(*shown, node) : value;
-  }
-  if (conversion == 's') {
-    shown = str_of(value);
-    value = shown ? text(*shown, node) : value;
+  if (conversion != '\0') {
+    shown = conversion == 's' ? str_of(value) : repr_of(value);
+    if (!shown) return unknown(node, "this text has to be computed");
+    value = text(*shown, node);
   }
   shown = format_value(value, specification);
   if (!shown) return unknown(node, "this has to be computed");

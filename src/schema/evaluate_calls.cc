@@ -188,6 +188,7 @@ Value Evaluator::call_function(Function& function, const Arguments& given, const
   for (const Located& decorator : function.decorators) {
     of_class = of_class || is_external(decorator.value, "builtins.classmethod");
     if (keeps_result(decorator.value)) continue;
+    spoil_named_in(function, where);
     return unknown(where, "what a decorated function returns is known when the model runs");
   }
   if (function.is_async) return unknown(where, "this has to be computed");
@@ -200,6 +201,7 @@ Value Evaluator::call_function(Function& function, const Arguments& given, const
     arguments.positional.insert(arguments.positional.begin(), {function.owner, where});
   }
   if (!bind(function, arguments, local)) {
+    spoil_named_in(function, where);
     return unknown(where, "the arguments do not fit " + function.name + "()");
   }
   ++calls_;

@@ -30,6 +30,8 @@ struct Lineage {
 class Evaluator {
  public:
   static constexpr size_t kMaxItems = 100'000;  // of one list or dict
+  static constexpr int kMaxSteps = 200'000;     // of one statement at the top level of a file
+  static constexpr int kMaxTotalSteps = 5'000'000;
 
   // `python` is the version that the model will run with, "3.12"; empty: any from 3.10 on.
   Evaluator(Program& program, std::string python);
@@ -78,6 +80,8 @@ class Evaluator {
   void set_item(const Value& object, const Value& key, const Value& value, const Node& where);
   void set_item(Dict& dict, const Value& key, const Value& value);
   void spoil(const Value& object, const Node& where, std::string reason);
+  // Every list and dict that the source of `function` names: it is called, and not followed.
+  void spoil_named_in(const Function& function, const Node& where);
   // False, and `object` becomes unknown, where it is not sure that it is changed.
   bool may_change(const Value& object);
 
@@ -89,7 +93,8 @@ class Evaluator {
 
  private:
   friend class Executor;
-  struct Depth;  // counts nested calls of expression()
+  void next_statement();  // gives it its steps
+  struct Depth;           // counts nested calls of expression()
   struct Comprehension;
 
   // evaluate.cc
@@ -161,7 +166,8 @@ class Evaluator {
   int depth_ = 0;
   int follows_ = 0;
   int calls_ = 0;
-  int steps_left_ = 2'000'000;
+  int steps_left_ = kMaxSteps;  // of the statement, or the question, that is worked on now
+  int total_steps_ = 0;         // of all of them
 };
 
 }  // namespace cog::schema

@@ -104,7 +104,7 @@ Executor::Flow Executor::simple(const Node& node) {
         assign(expression);
       } else if (expression.is("augmented_assignment")) {
         augmented(expression);
-      } else if (expression.is("call") || expression.is("named_expression")) {
+      } else if (!expression.is("string")) {
         evaluator_.evaluate(expression, scope_);  // it may change a list, or bind a name
       }
     }

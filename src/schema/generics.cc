@@ -58,8 +58,8 @@ std::optional<Type> Types::read_subscript(const Subscript& subscript, const Node
   if (is_external(of, "typing.Literal")) return read_literal(subscript, where);
   if (is_external(of, "typing.Optional")) return read_optional(subscript, where, depth);
   if (is_external(of, "typing.Union")) return read_union(subscript.arguments, where, depth);
-  for (const char* wrapper : {"typing.Required", "typing.NotRequired", "typing.ReadOnly",
-                              "typing.Final", "dataclasses.InitVar"}) {
+  for (const char* wrapper :
+       {"typing.Required", "typing.NotRequired", "typing.ReadOnly", "typing.Final"}) {
     bool one = subscript.arguments.size() == 1;
     if (is_external(of, wrapper) && one) return read(subscript.arguments[0], depth + 1);
   }

@@ -31,6 +31,48 @@ constexpr std::array<std::string_view, 20> kCogNames = {"BaseRunner",
                                                         "emit_metric",
                                                         "__version__"};
 
+// What "from typing import *" brings, as far as types go.
+constexpr std::array<std::string_view, 40> kTypingNames = {"AbstractSet",
+                                                           "Annotated",
+                                                           "Any",
+                                                           "AnyStr",
+                                                           "AsyncGenerator",
+                                                           "AsyncIterable",
+                                                           "AsyncIterator",
+                                                           "Callable",
+                                                           "ClassVar",
+                                                           "Collection",
+                                                           "DefaultDict",
+                                                           "Dict",
+                                                           "Final",
+                                                           "FrozenSet",
+                                                           "Generator",
+                                                           "Generic",
+                                                           "IO",
+                                                           "Iterable",
+                                                           "Iterator",
+                                                           "List",
+                                                           "Literal",
+                                                           "Mapping",
+                                                           "MutableMapping",
+                                                           "MutableSequence",
+                                                           "MutableSet",
+                                                           "NamedTuple",
+                                                           "NewType",
+                                                           "NotRequired",
+                                                           "Optional",
+                                                           "OrderedDict",
+                                                           "Protocol",
+                                                           "Required",
+                                                           "Sequence",
+                                                           "Set",
+                                                           "Tuple",
+                                                           "Type",
+                                                           "TypeAlias",
+                                                           "TypeVar",
+                                                           "TypedDict",
+                                                           "Union"};
+
 // "from ..config import x" names the package two levels up.
 std::optional<std::string> module_named(const Node& name, const Module& from) {
   if (!name.is("relative_import")) return std::string(name.text());
@@ -106,6 +148,13 @@ void Executor::import_all(const std::string& module, const Node& statement) {
   if (module == "cog") {
     for (std::string_view name : kCogNames) {
       bind(std::string(name), evaluator_.heap().make(Import{statement, "cog", std::string(name)}));
+    }
+    return;
+  }
+  if (module == "typing" || module == "typing_extensions") {
+    for (std::string_view name : kTypingNames) {
+      bind(std::string(name),
+           evaluator_.heap().make(Import{statement, "typing", std::string(name)}));
     }
     return;
   }

@@ -83,6 +83,12 @@ class InputReader {
                       "write them as a list: choices=[\"a\", \"b\"]");
       return;
     }
+    const Items* items = as<Items*>(written.value);
+    if (items != nullptr && items->changed != nullptr) {
+      report_.unknown(written.where, "the choices", *items->changed,
+                      "write them as a list: choices=[\"a\", \"b\"]");
+      return;
+    }
     std::optional<std::vector<Value>> choices = evaluator_.items_of(written.value);
     if (!choices || as<Text>(written.value) != nullptr) {
       report_.error(written.where, "the choices can't be known: choices are a list",

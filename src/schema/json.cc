@@ -38,7 +38,8 @@ class Writer {
     if (const Dict* dict = as<Dict*>(value)) return write_dict(*dict, depth);
     if (const Call* call = as<const Call*>(value)) return write_instance(*call, depth);
     if (const External* external = as<const External*>(value)) {
-      return fail(reason_of(external->name).value_or(external->name + " is no JSON value"));
+      std::string unread = external->name + " comes from a module that is not read";
+      return fail(reason_of(external->name).value_or(unread));
     }
     if (as<Bytes>(value) != nullptr) return fail("bytes are no JSON value");
     return fail("this is no JSON value");

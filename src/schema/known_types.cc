@@ -71,7 +71,7 @@ struct Advice {
 };
 constexpr std::string_view kPathInstead = "write Path, and open the file in the model";
 constexpr std::string_view kTextInstead = "write str, and read it in the model";
-constexpr std::array<Advice, 17> kInstead = {{
+constexpr std::array<Advice, 18> kInstead = {{
     {"builtins.bytes", kPathInstead},
     {"builtins.bytearray", kPathInstead},
     {"typing.BinaryIO", kPathInstead},
@@ -88,6 +88,7 @@ constexpr std::array<Advice, 17> kInstead = {{
     {"datetime.timedelta", "write float, in seconds"},
     {"uuid.UUID", kTextInstead},
     {"decimal.Decimal", "write float, or str"},
+    {"dataclasses.InitVar", "make it a field"},
     {"enum.Enum", "write the name of your own Enum class"},
 }};
 

@@ -38,10 +38,10 @@ bool key_required(const Class& owner, const std::string& outer) {
 }
 
 // What field(...) of dataclasses and Field(...) of pydantic say of a default.
-void read_value(const Located& value, ModelField& field) {
+void read_value(const Located& value, ModelKind kind, ModelField& field) {
   const Call* call = as<const Call*>(value.value);
   bool is_field = call != nullptr && is_external(call->callee, "dataclasses.field");
-  bool is_details = details_call(value.value) != nullptr;
+  bool is_details = kind == ModelKind::pydantic && details_call(value.value) != nullptr;
   if (!is_field && !is_details) {
     field.default_value = value;
     return;
@@ -93,7 +93,7 @@ std::vector<ModelField> fields_of(Evaluator& evaluator, Class& of, ModelKind kin
                        .annotation = annotation.annotation,
                        .value = annotation.value};
       if (kind == ModelKind::typed_dict) field.key_required = key_required(*owner, outer);
-      if (field.value) read_value(*annotation.value, field);
+      if (field.value) read_value(*annotation.value, kind, field);
       auto same = std::find_if(fields.begin(), fields.end(),
                                [&](const ModelField& one) { return one.name == field.name; });
       if (same != fields.end()) {

@@ -1,5 +1,6 @@
 #include "schema/parameters.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -42,6 +43,13 @@ class ParameterReader {
       std::optional<Located> value = next_default(parameter);
       if (skip_first) {
         skip_first = false;
+        bool is_static = std::any_of(
+            function_.decorators.begin(), function_.decorators.end(),
+            [](const Located& one) { return is_external(one.value, "builtins.staticmethod"); });
+        if (parameter.field("type") && !is_static) {
+          report_.error(parameter, "the first parameter of a method is the model itself",
+                        "write def " + function_.name + "(self, ...)");
+        }
       } else {
         read_one(parameter, value);
       }

@@ -113,7 +113,11 @@ StringLiteral read_string(std::string_view literal) {
   bool triple = body.size() >= 6 && body[1] == body[0] && body[2] == body[0];
   size_t width = triple ? 3 : 1;
   read.text = read_piece(body.substr(width, body.size() - 2 * width), read.is_raw);
-  if (!read.text) read.reason = "this escape sequence has no meaning here";
+  if (!read.text) {
+    bool named = body.find("\\N{") != std::string_view::npos;
+    read.reason = named ? "names of characters (\\N{...}) are not read: write the character"
+                        : "this escape sequence has no meaning here";
+  }
   return read;
 }
 

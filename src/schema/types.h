@@ -70,7 +70,7 @@ class Types {
   std::optional<Type> component(Class& of, Type type);
   bool read_fields(Class& of, ModelKind kind, Type& type, int depth);
   std::optional<signature::Field> read_field(const ModelField& field, ModelKind kind, int depth);
-  Details details_of(const ModelField& field, const Annotated& apart);
+  Details details_of(const ModelField& field, ModelKind kind, const Annotated& apart);
   void describe_default(const Details& details, signature::Field& made);
   static void describe_field(const Details& details, signature::Field& made);
   const std::string* known_component(const Class& of) const;

@@ -137,7 +137,7 @@ class Golden(Case):
     NOT_IMPORTABLE = {
         "choices": "a name in a dict that is only read for its keys is not defined",
         "modern_syntax": "a decorator is not defined",
-        "output_model": "a mutable default in a dataclass",
+        "output_model": "a field without a default behind one with a default",
         "warnings": "Input() has not such a keyword",
     }
 
@@ -151,10 +151,11 @@ class Golden(Case):
                 continue
             model = folder / "model"
             name = model.read_text().strip() if model.exists() else "Runner"
+            name, train, _ = name.partition(" --train")
             with self.subTest(folder.name), importable(*pydantic(2)):
                 sys.modules.pop("run", None)
                 try:
-                    document = describe(f"{folder}/run.py:{name}")
+                    document = describe(f"{folder}/run.py:{name}", train=bool(train))
                 except ModuleNotFoundError as error:  # numpy, torch and their like
                     self.assertNotEqual((error.name or "").partition(".")[0], "cog")
                     continue

@@ -34,7 +34,7 @@ class Runner:
         self,
         a: int = BASE * 2,
         b: str = f"{BASE}x{BASE:>6} {NAMES[0]!r}",
-        c: str = Input(default="x", choices=NAMES, description="one " "of " + ", ".join(NAMES)),
+        c: str = Input(default=NAMES[-1], choices=NAMES, description="one " "of " + ", ".join(NAMES)),
         d: float = Input(default=LIMITS["low"], ge=LIMITS["low"], le=LIMITS["high"]),
         e: str = MODE,
         f: int = cog.Input(default=Defaults.STEPS, le=max(10, Defaults.STEPS)),

@@ -15,7 +15,7 @@ class Output(Base):
     c: str = "z"
     p: Path
     nested: list[dict[str, float]]
-    more: "list[Output]" = []
+    more: "Optional[list[Output]]" = None
 
     def method(self) -> int:
         return 1

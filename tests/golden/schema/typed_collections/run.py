@@ -4,7 +4,7 @@ from cog import Input, Path
 
 Id = NewType("Id", int)
 Number = Union[int, float]
-type Matrix = list[list[float]]
+Matrix = list[list[float]]
 
 
 class Runner:

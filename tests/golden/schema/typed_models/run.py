@@ -34,8 +34,6 @@ class Size(NamedTuple):
 class Options(Pydantic):
     strength: float = Field(0.5, ge=0, lt=1, description="How much")
     words: list[str] = Field(default_factory=list, max_length=3)
-    parent: Optional["Options"] = None
-    _private: int = 0
 
 
 class Result(BaseModel):
