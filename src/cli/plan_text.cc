@@ -11,7 +11,7 @@ std::string describe_python(const plan::Plan& plan) {
     case plan::PythonSource::image:
       return plan.python_version + ", of the base image";
     case plan::PythonSource::base:
-      return plan.python_version + ", of the base image's distribution";
+      return plan.python_version + ", of the base image if it has it, else downloaded by uv";
     case plan::PythonSource::uv:
       return plan.python_version + ", downloaded by uv";
   }
