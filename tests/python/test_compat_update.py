@@ -307,8 +307,6 @@ class WhenTheIndexFails(Folder):
                 ],
                 stderr=subprocess.PIPE,
                 text=True,
-                # A shell starts what runs in its background deaf to Ctrl-C.
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
             self.assertTrue(index.reached.wait(30))
             process.send_signal(signal.SIGINT)

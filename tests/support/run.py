@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -323,6 +324,8 @@ def read_options() -> Options:
 
 
 def main() -> int:
+    # A shell starts what runs in its background deaf to Ctrl-C, and tests press it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     options = read_options()
     os.environ.setdefault("CCACHE_DIR", str(machine.cache_folder() / "ccache"))
     # A second checkout, in another folder, finds what the first compiled.
