@@ -8,6 +8,8 @@
 namespace cog {
 namespace {
 
+bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -130,6 +132,23 @@ size_t character_length(std::string_view text) {
   bool surrogate = first == 0xED && second >= 0xA0;
   bool too_large = first == 0xF4 && second >= 0x90;
   return too_long || surrogate || too_large ? 0 : length;
+}
+
+int count_code_points(std::string_view text) {
+  return static_cast<int>(std::count_if(text.begin(), text.end(), starts_character));
+}
+
+std::string_view first_code_points(std::string_view text, size_t count) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (starts_character(text[i]) && count-- == 0) return text.substr(0, i);
+  }
+  return text;
+}
+
+std::string shorten(std::string_view text, size_t bytes) {
+  if (text.size() <= bytes) return std::string(text);
+  while (bytes > 0 && !starts_character(text[bytes])) --bytes;
+  return std::string(text.substr(0, bytes)) + "...";
 }
 
 std::optional<std::string> nearest(std::string_view word,

@@ -19,6 +19,12 @@ std::string in_quotes(std::string_view text);  // "text" with control characters
 // an empty text does. U+0000 is one.
 size_t character_length(std::string_view text);
 
+// Of UTF-8 text: its code points, the first `count` of them, and `text` itself or, where that is
+// longer than `bytes`, as many whole characters as fit into them and "...".
+int count_code_points(std::string_view text);
+std::string_view first_code_points(std::string_view text, size_t count);
+std::string shorten(std::string_view text, size_t bytes);
+
 // The candidate with the smallest edit distance to `word`, if it is near enough to be a slip of the
 // pen (at most a third of the word, at least one edit allowed).
 std::optional<std::string> nearest(std::string_view word,

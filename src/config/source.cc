@@ -12,11 +12,6 @@ namespace {
 constexpr size_t kMaxSize = 1 << 20;
 constexpr size_t kMaxExcerpt = 160;
 
-int count_characters(std::string_view text) {
-  return static_cast<int>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 // The offset of the first byte that is not UTF-8 text; NUL bytes mean UTF-16 or no text at all.
 size_t find_non_text(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
@@ -39,7 +34,7 @@ Source::Source(std::string_view text, std::string file) : file_(std::move(file))
   if (size_t bad = find_non_text(text); bad != std::string_view::npos) {
     std::string_view before = text.substr(0, bad);
     int line = static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1;
-    int column = count_characters(before.substr(before.rfind('\n') + 1)) + 1;
+    int column = count_code_points(before.substr(before.rfind('\n') + 1)) + 1;
     throw Error(ErrorCode::config, text[bad] == '\0' ? "a NUL byte" : "not UTF-8 text",
                 "save the file as UTF-8 text", {file_, line, column, column + 1});
   }
@@ -60,8 +55,8 @@ SourceSpan Source::span(int line, int byte, std::string_view word) const {
     std::string written = quote + std::string(word) + quote;
     if (!word.empty() && rest.starts_with(written)) found = rest.substr(0, written.size());
   }
-  int column = count_characters(std::string_view(content).substr(0, start)) + 1;
-  int width = std::max(1, count_characters(found));
+  int column = count_code_points(std::string_view(content).substr(0, start)) + 1;
+  int width = std::max(1, count_code_points(found));
   return {file_, std::clamp(line, 0, last) + 1, column, column + width};
 }
 

@@ -67,13 +67,6 @@ bool asks_for_ubuntu(const Words& words) {
   });
 }
 
-std::string shortened(const std::string& command) {
-  if (command.size() <= kShownLength) return command;
-  size_t end = kShownLength;
-  while ((static_cast<unsigned char>(command[end]) & 0xC0) == 0x80) --end;  // inside a character
-  return command.substr(0, end) + "...";
-}
-
 }  // namespace
 
 Assumptions find_assumptions(const config::Build& build) {
@@ -90,7 +83,7 @@ Assumptions find_assumptions(const config::Build& build) {
     Words words = words_of(run.command);
     bool compiles = compiles_cuda(run.command, words);
     found.compiles_cuda = found.compiles_cuda || compiles;
-    if (compiles || asks_for_ubuntu(words)) note("run: " + shortened(run.command));
+    if (compiles || asks_for_ubuntu(words)) note("run: " + shorten(run.command, kShownLength));
   }
   return found;
 }

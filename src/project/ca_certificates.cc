@@ -94,8 +94,7 @@ std::string read_ca_certificates(const os::Environment& environment) {
     if (trim(*text).starts_with("-----BEGIN")) return certificates_in(*text, "its base64 text");
   }
   // Not the whole value: it may be something else that got into the wrong variable.
-  std::string shown = value.size() > 100 ? value.substr(0, 100) + "..." : value;
-  fail("there is no file or folder " + in_quotes(shown),
+  fail("there is no file or folder " + in_quotes(shorten(value, 100)),
        "it takes a path, PEM text, or base64 of PEM text");
 }
 

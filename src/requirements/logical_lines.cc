@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "requirements/scan.h"
 
 namespace cog::requirements {
 namespace {
 
 constexpr size_t kLongestExcerpt = 160;
-
-int code_points(std::string_view text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
 
 // The length of the line break at `i`, 0 if there is none. Python's str.splitlines breaks lines at
 // more than CR and LF.
@@ -127,8 +122,8 @@ SourceSpan LogicalLines::place(size_t position, size_t length) const {
   if (&part != &parts_.back()) next_part = (&part + 1)->in_text - skipped_;
   length = std::min({length, next_part - position, text_.size() - position});
   size_t in_file = part.in_file + skipped_ + position - part.in_text;
-  int column = code_points(file_.substr(part.line_begin, in_file - part.line_begin)) + 1;
-  return {name_, part.line, column, column + code_points(text_.substr(position, length))};
+  int column = count_code_points(file_.substr(part.line_begin, in_file - part.line_begin)) + 1;
+  return {name_, part.line, column, column + count_code_points(text_.substr(position, length))};
 }
 
 Diagnostic LogicalLines::diagnose(const Mistake& mistake) const {

@@ -14,12 +14,6 @@ namespace {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-int code_points(std::string_view text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 class RequirementParser {
  public:
   explicit RequirementParser(std::string_view text) : text_(text) {}
@@ -251,10 +245,7 @@ class RequirementParser {
 
 std::string shown(std::string_view text) {
   constexpr size_t kLongest = 60;
-  if (text.size() <= kLongest) return in_quotes(text);
-  size_t end = kLongest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return in_quotes(std::string(text.substr(0, end)) + "...");
+  return in_quotes(shorten(text, kLongest));
 }
 
 Requirement requirement_of(std::string_view text) { return RequirementParser(text).parse(); }
@@ -266,8 +257,8 @@ Requirement parse_requirement(std::string_view text, const SourceSpan& where) {
     SourceSpan place = where;
     if (place.line > 0) {
       size_t position = std::min(mistake.position, text.size());
-      place.column = std::max(place.column, 1) + code_points(text.substr(0, position));
-      place.end_column = place.column + code_points(text.substr(position, mistake.length));
+      place.column = std::max(place.column, 1) + count_code_points(text.substr(0, position));
+      place.end_column = place.column + count_code_points(text.substr(position, mistake.length));
     }
     throw Error(ErrorCode::config, mistake.message, mistake.hint, place);
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "schema/evaluator.h"
 
 namespace cog::schema {
@@ -22,6 +23,7 @@ bool has_word(std::string_view text, std::string_view word) {
 }
 
 }  // namespace
+
 Value Evaluator::make_items(Items items, const Node& where) {
   if (items.items.size() > kMaxItems) return unknown(where, "this is too large");
   if (items.form == Items::Form::set || items.form == Items::Form::frozen_set) {
@@ -115,12 +117,8 @@ std::optional<std::vector<Value>> Evaluator::items_of(const Value& value) {
     std::string_view rest = characters->text;
     if (rest.size() > kMaxItems) return std::nullopt;
     while (!rest.empty()) {
-      size_t length = 1;
-      while (length < rest.size() && (static_cast<unsigned char>(rest[length]) & 0xC0) == 0x80) {
-        ++length;
-      }
-      found.push_back(Text{rest.substr(0, length)});
-      rest.remove_prefix(length);
+      found.push_back(Text{first_code_points(rest, 1)});
+      rest.remove_prefix(std::get<Text>(found.back()).text.size());
     }
     return found;
   }

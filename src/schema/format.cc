@@ -90,12 +90,6 @@ std::optional<std::string> repr_of_dict(const Dict& dict) {
   return "{" + join(parts, ", ") + "}";
 }
 
-size_t width_of(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 // [[fill]align][sign][#][0][width][,][.precision][type]
 struct Specification {
   std::string fill = " ";
@@ -128,8 +122,7 @@ std::optional<Specification> read_specification(std::string_view text) {
   auto is = [&](std::string_view letters) {
     return at < text.size() && letters.find(text[at]) != std::string_view::npos;
   };
-  size_t fill = 1;  // bytes of the first character
-  while (fill < text.size() && (static_cast<unsigned char>(text[fill]) & 0xC0) == 0x80) ++fill;
+  size_t fill = first_code_points(text, 1).size();
   constexpr std::string_view kAlignments = "<>^=";
   if (fill < text.size() && kAlignments.find(text[fill]) != std::string_view::npos) {
     read.fill = text.substr(0, fill);
@@ -203,7 +196,7 @@ std::optional<std::string> integer_digits(Integer number, const Specification& h
 
 std::string padded(const std::string& sign, const std::string& body, const Specification& how,
                    bool is_number) {
-  size_t used = width_of(sign) + width_of(body);
+  auto used = static_cast<size_t>(count_code_points(sign) + count_code_points(body));
   if (used >= how.width) return sign + body;
   std::string padding;
   char align = how.align != '\0' ? how.align : is_number ? (how.zero ? '=' : '>') : '<';
@@ -248,15 +241,6 @@ std::optional<std::string> format_number(const Value& value, const Specification
   return padded(sign, *digits, how, true);
 }
 
-// What `text` keeps of its first `count` code points.
-std::string cut(std::string_view text, size_t count) {
-  size_t at = 0;
-  for (; at < text.size(); ++at) {
-    if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 && count-- == 0) break;
-  }
-  return std::string(text.substr(0, at));
-}
-
 Value computed(Evaluator& evaluator, const Node& where) {
   return evaluator.unknown(where, "this text has to be computed");
 }
@@ -290,7 +274,8 @@ std::optional<std::string> format_value(const Value& value, std::string_view spe
   bool plain = how->sign == '-' && !how->alternate && !how->zero && how->grouping == '\0' &&
                (how->type == '\0' || how->type == 's') && how->align != '=';
   if (text == nullptr || !plain) return std::nullopt;
-  std::string shown = how->precision ? cut(text->text, *how->precision) : std::string(text->text);
+  std::string shown = how->precision ? std::string(first_code_points(text->text, *how->precision))
+                                     : std::string(text->text);
   return padded("", shown, *how, false);
 }
 

@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
+
 namespace cog::schema {
 namespace {
 
 constexpr size_t kMaxDiagnostics = 100;
 constexpr size_t kMaxText = 1000;  // bytes; names of a hostile file may be as long as the file
-
-std::string cut(std::string text) {
-  if (text.size() <= kMaxText) return text;
-  size_t end = kMaxText;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "...";
-}
 
 std::string place_of(const Node& node) {
   SourceSpan span = node.span();
@@ -38,14 +33,14 @@ void Report::unknown(const Node& where, std::string what, const Unknown& why, st
 }
 
 void Report::error_in(const Source& source, std::string message, std::string hint) {
-  diagnostics_->error({source.file()}, cut(std::move(message)), cut(std::move(hint)));
+  diagnostics_->error({source.file()}, shorten(message, kMaxText), shorten(hint, kMaxText));
 }
 
 bool Report::full() const { return diagnostics_->all().size() >= kMaxDiagnostics; }
 
 void Report::add(Severity severity, const Node& where, std::string message, std::string hint) {
   if (full()) return;
-  Diagnostic diagnostic{severity, where.span(), cut(std::move(message)), cut(std::move(hint)),
+  Diagnostic diagnostic{severity, where.span(), shorten(message, kMaxText), shorten(hint, kMaxText),
                         where.excerpt()};
   const std::vector<Diagnostic>& said = diagnostics_->all();
   if (std::find(said.begin(), said.end(), diagnostic) != said.end()) return;

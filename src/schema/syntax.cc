@@ -21,7 +21,7 @@ namespace {
 
 constexpr size_t kMaxBytes = 1 << 20;
 constexpr uint64_t kMaxMicroseconds = 5'000'000;
-constexpr size_t kMaxExcerpt = 200;  // code points; nobody reads on, and no terminal likes more
+constexpr int kMaxExcerpt = 200;  // code points; nobody reads on, and no terminal likes more
 
 struct FreeParser {
   void operator()(TSParser* parser) const { ts_parser_delete(parser); }
@@ -42,12 +42,6 @@ TreeHolder make_tree(std::string_view text) {
 
 bool has_error(const TreeHolder& tree) {
   return tree != nullptr && ts_node_has_error(ts_tree_root_node(tree.get()));
-}
-
-int count_code_points(std::string_view text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
 }
 
 // All children, in time linear in their number.
@@ -226,7 +220,7 @@ std::string Source::excerpt(size_t begin) const {
   size_t start = *(next - 1);
   size_t line_end = next == line_starts_.end() ? text_.size() : *next - 1;
   std::string line = text_.substr(start, line_end - start);
-  if (count_code_points(line) > static_cast<int>(kMaxExcerpt)) return "";
+  if (count_code_points(line) > kMaxExcerpt) return "";
   if (line.ends_with('\r')) line.pop_back();
   for (char& c : line) {
     bool control = (c >= 0 && c < ' ' && c != '\t') || c == 0x7F;

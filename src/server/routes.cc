@@ -62,7 +62,7 @@ std::string some_of(const std::vector<std::string>& names) {
       shown.push_back("and " + std::to_string(names.size() - kNames) + " more");
       break;
     }
-    shown.push_back(name.size() > kLength ? name.substr(0, kLength) + "..." : name);
+    shown.push_back(shorten(name, kLength));
   }
   return join(shown, ", ");
 }

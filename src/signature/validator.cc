@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/json_text.h"
+#include "base/text.h"
 #include "signature/compiled_types.h"
 
 namespace cog::signature {
@@ -49,25 +50,11 @@ ChoicesOfTypes read_choices(const CompiledTypes& types) {
   return choices;
 }
 
-bool is_code_point_start(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
-
-size_t count_code_points(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), is_code_point_start));
-}
-
-// The first `count` code points.
-std::string_view cut(std::string_view text, size_t count) {
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (is_code_point_start(text[i]) && count-- == 0) return text.substr(0, i);
-  }
-  return text;
-}
-
 // Appends `value` as compact JSON and stops soon after `kMaxEcho` characters, so that neither a
 // large nor a deep value costs anything.
 void append_start(std::string& text, const json& value) {
   if (value.is_string()) {
-    text += json_string(cut(value.get_ref<const std::string&>(), kMaxEcho + 1));
+    text += json_string(first_code_points(value.get_ref<const std::string&>(), kMaxEcho + 1));
     return;
   }
   if (!value.is_structured()) {
@@ -80,7 +67,7 @@ void append_start(std::string& text, const json& value) {
     if (text.size() > 4 * kMaxEcho) return;
     if (!first) text += ',';
     first = false;
-    if (value.is_object()) text += json_string(cut(item.key(), kMaxEcho + 1)) + ":";
+    if (value.is_object()) text += json_string(first_code_points(item.key(), kMaxEcho + 1)) + ":";
     append_start(text, *item);
   }
   text += value.is_array() ? ']' : '}';
@@ -90,7 +77,7 @@ std::string echo(const json& value, bool secret) {
   if (secret) return "the secret value";
   std::string text;
   append_start(text, value);
-  std::string_view start = cut(text, kMaxEcho);
+  std::string_view start = first_code_points(text, kMaxEcho);
   return start.size() == text.size() ? text : std::string(start) + "...";
 }
 
@@ -160,8 +147,8 @@ struct Path {
   size_t index = 0;  // where there is no name
 
   std::string text() const {
-    std::string own =
-        name.data() == nullptr ? std::to_string(index) : std::string(cut(name, kMaxEcho));
+    std::string own = name.data() == nullptr ? std::to_string(index)
+                                             : std::string(first_code_points(name, kMaxEcho));
     return parent == nullptr ? own : parent->text() + "/" + own;
   }
 };
@@ -225,7 +212,7 @@ class ValueCheck {
     const auto& text = value.get_ref<const std::string&>();
     bool right = true;
     if (bounds.min_length || bounds.max_length) {
-      size_t length = count_code_points(text);
+      auto length = static_cast<size_t>(count_code_points(text));
       if (bounds.max_length && length > *bounds.max_length) {
         right = add_about(value, path,
                           " is longer than " + std::to_string(*bounds.max_length) + " characters");

@@ -53,5 +53,15 @@ TEST(Text, PercentCoding) {
 
 TEST(Text, QuotesControlCharacters) { EXPECT_EQ(in_quotes("a\"b\n\x1b"), "\"a\\\"b\\n\\x1b\""); }
 
+TEST(Text, IsCountedAndCutAtCodePoints) {
+  EXPECT_EQ(count_code_points("a\u00e9\u20ac\U0001F600"), 4);
+  EXPECT_EQ(first_code_points("a\u00e9\u20ac", 2), "a\u00e9");
+  EXPECT_EQ(first_code_points("ab", 5), "ab");
+  EXPECT_EQ(first_code_points("", 1), "");
+  EXPECT_EQ(shorten("abc", 3), "abc");
+  EXPECT_EQ(shorten("abcd", 3), "abc...");
+  EXPECT_EQ(shorten("a\u20acb", 3), "a...");
+}
+
 }  // namespace
 }  // namespace cog
