@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "plan/archives.h"
+#include "plan/lines.h"
 
 namespace cog::project {
 namespace {
@@ -15,20 +17,10 @@ namespace {
 using plan::LocalPackage;
 using requirements::Line;
 
-bool is_package(std::string_view path) {
-  std::string name = to_lower(path);
-  for (std::string_view suffix : {".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"}) {
-    if (name.ends_with(suffix)) return true;
-  }
-  return false;
-}
-
-bool is_links(const Line& line) { return line.option == "--find-links" && !line.location.empty(); }
+bool is_package(std::string_view path) { return !plan::archive_end(path).empty(); }
 
 // The project itself is in the image anyway: no package.
-bool is_package_line(const Line& line) {
-  return line.kind != Line::Kind::option && !line.location.empty() && line.location != ".";
-}
+bool is_package_line(const Line& line) { return plan::is_local(line) && line.location != "."; }
 
 // `path` relative to `root`, empty for that itself; nothing if it is elsewhere.
 std::optional<std::string> inside(const std::string& root, const std::string& path) {
@@ -55,7 +47,7 @@ class Search {
     }
     std::optional<std::string> source = inside(folder_.root(), os::real_path(full));
     if (!source) return refuse_outside(line);
-    if (is_links(line)) {
+    if (plan::is_links(line)) {
       add_links(line, *source);
     } else if (os::is_directory(full)) {
       add_folder(line, *source);
@@ -194,7 +186,7 @@ std::vector<LocalPackage> find_local_packages(const os::Folder& folder,
                                               const std::vector<Line>& lines) {
   Search search(folder, files);
   for (const Line& line : lines) {
-    if (is_package_line(line) || is_links(line)) search.add(line);
+    if (is_package_line(line) || plan::is_links(line)) search.add(line);
   }
   return search.take();
 }
