@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "compat/cuda_version.h"
 #include "dockerfile/fragments.h"
 #include "dockerfile/words.h"
 
@@ -69,11 +70,6 @@ std::string run_with(const std::vector<std::string_view>& mounts, const std::str
   return line + command;
 }
 
-std::string minor_version(const std::string& version) {  // "3.12.4" -> "3.12"
-  std::vector<std::string> parts = split(version, '.');
-  return parts.size() < 2 ? version : parts[0] + "." + parts[1];
-}
-
 bool has_own_python(const plan::Plan& plan) {
   return plan.python_source == plan::PythonSource::image;
 }
@@ -106,10 +102,8 @@ bool needs_uv(const plan::Plan& plan) {
 // uv in a stage of its own: the image gets what it installs and not uv itself.
 void write_uv_stage(Writer& out, const plan::Plan& plan) {
   if (!needs_uv(plan)) return;
-  out.write("FROM " +
-            (has_own_python(plan) ? plan.base_image
-                                  : "python:" + minor_version(plan.python_version) + "-slim") +
-            " AS uv");
+  std::string slim = "python:" + std::string(compat::minor_of(plan.python_version)) + "-slim";
+  out.write("FROM " + (has_own_python(plan) ? plan.base_image : slim) + " AS uv");
   write_certificates(out, plan);
   for (const char* name : kSettings) out.write(std::string("ARG ") + name + "=");
   for (const config::EnvironmentVariable& variable : plan.environment) {
@@ -143,7 +137,7 @@ void write_python(Writer& out, const plan::Plan& plan) {
   const std::string& version = plan.python_version;
   std::map<std::string, std::string> values = {
       {"PYTHON", version},
-      {"MINOR", minor_version(version)},
+      {"MINOR", std::string(compat::minor_of(version))},
       {"PARTS", std::to_string(split(version, '.').size())}};
   std::string search = plan.python_source == plan::PythonSource::base
                            ? fragment("python_of_base.sh", values) + " "

@@ -1,23 +1,19 @@
 #include "plan/base.h"
 
-#include "base/text.h"
 #include "compat/cuda_version.h"
 
 namespace cog::plan {
 namespace {
 
+using compat::minor_of;
 using compat::Resolution;
-
-std::string minor_version(const std::string& version) {  // "12.4.1" -> "12.4"
-  std::vector<std::string> parts = split(version, '.');
-  return parts.size() < 2 ? version : parts[0] + "." + parts[1];
-}
 
 // The name that replicate/cog gives its own bases.
 Base cog_base(const Wishes& wishes, const Resolution& resolution) {
   std::string tag;
-  if (resolution.cuda) tag += "cuda" + minor_version(*resolution.cuda) + "-";
-  tag += "python" + minor_version(resolution.python);
+  const std::string python(minor_of(resolution.python));
+  if (resolution.cuda) tag += "cuda" + std::string(minor_of(*resolution.cuda)) + "-";
+  tag += "python" + python;
   for (const compat::ChosenPackage& package : resolution.packages) {
     if (package.name != "torch") continue;
     tag += "-torch" + package.version;
@@ -25,7 +21,7 @@ Base cog_base(const Wishes& wishes, const Resolution& resolution) {
   }
   Base base;
   base.image = wishes.registry + "/cog-base:" + tag;
-  base.python = minor_version(resolution.python);
+  base.python = python;
   base.python_source = PythonSource::base;
   base.is_bare = false;
   base.reason = compat::Reason{"base-cog", "--use-cog-base-image asks for " + base.image, {}};
@@ -124,9 +120,9 @@ void check_base(const config::Build& build, const Wishes& wishes, const Resoluti
                   "set \"gpu: true\" if the model needs one");
   }
   bool cog_base = !build.base_image && wishes.cog_base_image == Switch::on;
-  if (cog_base && minor_version(resolution.python) != resolution.python) {
-    found.warning(build.python_version->where,
-                  "bases of cog have the newest Python " + minor_version(resolution.python),
+  const std::string python(minor_of(resolution.python));
+  if (cog_base && python != resolution.python) {
+    found.warning(build.python_version->where, "bases of cog have the newest Python " + python,
                   "write build.python_version without the last number");
   }
 }
@@ -140,7 +136,7 @@ void check_own_base(const config::Build& build, const compat::OwnBase& base,
                   base.name + " is Alpine Linux: packages for glibc, and apt, do not work on it",
                   "name an image of Debian or Ubuntu, or leave out build.base_image: cog takes "
                   "python:" +
-                      minor_version(resolution.python) + "-slim");
+                      std::string(minor_of(resolution.python)) + "-slim");
     return;
   }
   if (!takes_its_python) check_python(build, base, resolution, found);

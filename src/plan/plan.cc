@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "compat/cuda_version.h"
 #include "ignore/patterns.h"
 #include "plan/base.h"
 #include "plan/findings.h"
@@ -277,11 +278,6 @@ const Lock* usable_lock(const Facts& facts, const Wishes& wishes, const LockInpu
   return nullptr;
 }
 
-std::string minor_version(const std::string& version) {  // "12.4.1" -> "12.4"
-  std::vector<std::string> parts = split(version, '.');
-  return parts.size() < 2 ? version : parts[0] + "." + parts[1];
-}
-
 }  // namespace
 
 Planned make_plan(const config::Config& config, const Facts& facts, const Wishes& wishes,
@@ -311,7 +307,7 @@ config::Config complete(const config::Config& config, const Plan& plan) {
     if (!value) value = config::WrittenText{std::move(text), {}};
   };
   fill(completed.build.python_version, plan.python_version);
-  if (plan.cuda) fill(completed.build.cuda, minor_version(*plan.cuda));
+  if (plan.cuda) fill(completed.build.cuda, std::string(compat::minor_of(*plan.cuda)));
   if (plan.cudnn) fill(completed.build.cudnn, split(*plan.cudnn, '.')[0]);
   for (config::WrittenText& package : completed.build.python_packages) {
     package.text = without_passwords(package.text);
