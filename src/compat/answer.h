@@ -1,6 +1,7 @@
 // From a solution of the search to a Resolution, step by step, with the reason for each.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,5 +35,10 @@ void answer_cuda(Answer& answer);      // cuda, cudnn, c_compiler, nvcc
 void answer_base(Answer& answer);      // cuda_image, saved_gigabytes
 void answer_own_base(Answer& answer);  // in its place, where the user chose the base: warnings
 void answer_driver(Answer& answer);    // driver
+
+// "12" is as much as some packages say.
+bool is_vague(const std::optional<std::string>& version);
+// If torch's CUDA is of another major version than the nvcc of the base.
+void warn_of_other_nvcc(Answer& answer, const std::string& base_cuda);
 
 }  // namespace cog::compat

@@ -26,11 +26,9 @@ std::string with_gpu(const std::string& name) {
   return found == kWithGpu.end() ? "another package" : found->second;
 }
 
-std::string name_of(const CudaUse& use) { return use.name + " " + use.version; }
-
 void tell_use(Answer& answer, const CudaUse& use) {
   if (use.cuda.empty()) return;
-  std::string text = name_of(use);
+  std::string text = use.title();
   if (use.from == CudaFrom::base) {
     text += " needs " + cuda_text(use.cuda, use.cudnn) + " from the base image";
   } else {
@@ -106,7 +104,7 @@ std::string oldest_glibc(const Answer& answer) {
 std::string against_slim(const Answer& answer) {
   const Query& query = answer.query;
   for (const CudaUse& use : answer.solution.uses) {
-    if (use.from == CudaFrom::base) return name_of(use) + " finds its CUDA in the base image";
+    if (use.from == CudaFrom::base) return use.title() + " finds its CUDA in the base image";
   }
   for (const Built& built : answer.solution.built) {
     if (built.nvcc != nullptr) return built.title + " is compiled with nvcc";
@@ -144,16 +142,11 @@ void warn_of_difference(Answer& answer, const CudaImage& image) {
     bool cudnn = !use.cudnn.empty() && !agrees(image.cudnn, use.cudnn) &&
                  compare_versions(image.cudnn, use.cudnn) < 0;
     if (!cuda && !cudnn) continue;
-    answer.warn(name_of(use) + " is built for " + cuda_text(use.cuda, use.cudnn) + "; with " +
+    answer.warn(use.title() + " is built for " + cuda_text(use.cuda, use.cudnn) + "; with " +
                 key_of(*answer.query.cuda, "cuda") + " " + answer.query.cuda->text + " it gets " +
                 cuda_text(image.cuda, image.cudnn));
   }
-  const auto& torch = answer.solution.torch;
-  bool other_major = torch && !torch->cuda.empty() && major_of(torch->cuda) != major_of(image.cuda);
-  if (answer.resolution.nvcc && other_major) {
-    answer.warn("what is compiled against torch needs the nvcc of CUDA " + torch->cuda +
-                ", and the base image has that of " + image.cuda);
-  }
+  if (answer.resolution.nvcc) warn_of_other_nvcc(answer, image.cuda);
 }
 
 std::string gigabytes_text(double gigabytes) {
@@ -169,7 +162,7 @@ std::string bringers(const Answer& answer) {
   }
   for (const CudaUse& use : answer.solution.uses) {
     const auto& wanted = answer.search.variables()[use.variable].wanted;
-    if (!wanted.empty()) names.push_back(name_of(use));
+    if (!wanted.empty()) names.push_back(use.title());
   }
   if (names.empty()) return "";
   return list_text(names) + (names.size() == 1 ? " brings" : " bring");
@@ -236,6 +229,17 @@ void need_driver(Answer& answer, std::string_view cuda, bool whole) {
 
 }  // namespace
 
+bool is_vague(const std::optional<std::string>& version) {
+  return !version || version->find('.') == std::string::npos;
+}
+
+void warn_of_other_nvcc(Answer& answer, const std::string& base_cuda) {
+  const auto& torch = answer.solution.torch;
+  if (!torch || torch->cuda.empty() || major_of(torch->cuda) == major_of(base_cuda)) return;
+  answer.warn("what is compiled against torch needs the nvcc of CUDA " + torch->cuda +
+              ", and the base image has that of " + base_cuda);
+}
+
 void answer_cuda(Answer& answer) {
   const Query& query = answer.query;
   if (!query.gpu) {
@@ -288,12 +292,8 @@ void answer_base(Answer& answer) {
                 choice->image.cuda + " is taken");
   }
   warn_of_difference(answer, choice->image);
-  // "12" is as much as some packages say.
-  auto vague = [](const std::optional<std::string>& version) {
-    return !version || version->find('.') == std::string::npos;
-  };
-  if (vague(resolution.cuda)) resolution.cuda = choice->image.cuda;
-  if (vague(resolution.cudnn)) resolution.cudnn = choice->image.cudnn;
+  if (is_vague(resolution.cuda)) resolution.cuda = choice->image.cuda;
+  if (is_vague(resolution.cudnn)) resolution.cudnn = choice->image.cudnn;
   resolution.cuda_image = std::move(choice->image);
 }
 

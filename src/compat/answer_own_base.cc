@@ -8,14 +8,12 @@
 namespace cog::compat {
 namespace {
 
-// As of any CUDA base: the same major version, and no older one.
 bool suits(const std::string& has, const std::string& needed) {
-  return needed.empty() || agrees(has, needed) ||
-         (major_of(has) == major_of(needed) && compare_versions(has, needed) > 0);
+  return needed.empty() || cuda_fits(has, needed);
 }
 
 void check_use(Answer& answer, const OwnBase& base, const CudaUse& use) {
-  const std::string what = use.name + " " + use.version + " needs ";
+  const std::string what = use.title() + " needs ";
   if (base.cuda && base.cuda->empty()) {
     answer.warn(what + "CUDA from the base image, and " + base.name + " has none");
   } else if (base.cuda && !suits(*base.cuda, use.cuda)) {
@@ -37,18 +35,11 @@ void check_compiler(Answer& answer, const OwnBase& base) {
                                [](const Built& one) { return one.nvcc != nullptr; });
   std::string what =
       compiled == built.end() ? "a command calls nvcc" : compiled->title + " is compiled with nvcc";
-  const auto& torch = answer.solution.torch;
   if (!*base.nvcc) {
     answer.warn(what + ", which " + base.name + " does not have: tags with \"devel\" do");
-  } else if (torch && !torch->cuda.empty() && major_of(torch->cuda) != major_of(*base.cuda)) {
-    answer.warn("what is compiled against torch needs the nvcc of CUDA " + torch->cuda +
-                ", and the base image has that of " + *base.cuda);
+  } else {
+    warn_of_other_nvcc(answer, *base.cuda);
   }
-}
-
-// "12" is as much as some packages say.
-bool is_vague(const std::optional<std::string>& version) {
-  return !version || version->find('.') == std::string::npos;
 }
 
 }  // namespace

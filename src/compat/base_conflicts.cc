@@ -9,12 +9,10 @@
 namespace cog::compat {
 namespace {
 
-std::string use_name(const CudaUse& use) { return use.name + " " + use.version; }
-
 std::string use_text(const CudaUse& use) {
   std::string cuda = cuda_text(use.cuda, "");
-  if (use.from == CudaFrom::base) return use_name(use) + " needs " + cuda + " from the base image";
-  return use_name(use) + " brings " + cuda;
+  if (use.from == CudaFrom::base) return use.title() + " needs " + cuda + " from the base image";
+  return use.title() + " brings " + cuda;
 }
 
 // "it has 8 and 9": what the images with the user's CUDA have.
@@ -74,27 +72,27 @@ Told tell(const Query& query, const Matrix::Tables& tables, const BaseConflict& 
                      ": one process can't use both";
       break;
     case Kind::two_cudnns:
-      told.message = use_name(*conflict.one) + " needs " +
+      told.message = conflict.one->title() + " needs " +
                      cuda_text(conflict.one->cuda, conflict.one->cudnn) +
-                     " from the base image, and " + use_name(*conflict.other) + " needs " +
+                     " from the base image, and " + conflict.other->title() + " needs " +
                      cuda_text(conflict.other->cuda, conflict.other->cudnn);
       break;
     case Kind::users_cuda:
-      told.message = use_name(*conflict.one) + " needs CUDA " + conflict.one->cuda + ", but " +
+      told.message = conflict.one->title() + " needs CUDA " + conflict.one->cuda + ", but " +
                      key_of(*query.cuda, "cuda") + " is " + query.cuda->text;
       break;
     case Kind::users_cudnn:
-      told.message = use_name(*conflict.one) + " needs cuDNN " + conflict.one->cudnn + ", but " +
+      told.message = conflict.one->title() + " needs cuDNN " + conflict.one->cudnn + ", but " +
                      key_of(*query.cudnn, "cudnn") + " is " + query.cudnn->text;
       break;
     case Kind::no_image:
       told.message = no_image_text(query, tables);
       if (conflict.one && (query.cuda || query.cudnn)) {
-        told.message = use_name(*conflict.one) + " needs " +
+        told.message = conflict.one->title() + " needs " +
                        cuda_text(conflict.one->cuda, conflict.one->cudnn) + ", and " +
                        told.message + " that would do";
       } else if (conflict.one) {
-        told.message = use_name(*conflict.one) + " needs " +
+        told.message = conflict.one->title() + " needs " +
                        cuda_text(conflict.one->cuda, conflict.one->cudnn) +
                        " from the base image, and no nvidia/cuda image has them";
       }

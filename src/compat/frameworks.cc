@@ -30,12 +30,6 @@ std::string major_of_requirements(const Release& release) {
 
 bool needs_base(const CudaUse& use) { return use.from == CudaFrom::base; }
 
-// Newer parts of the same major version stand in for older ones.
-bool cuda_fits(const std::string& image, const std::string& needed) {
-  return major_of(image) == major_of(needed) &&
-         (agrees(image, needed) || compare_versions(image, needed) > 0);
-}
-
 bool any_image(const Query& query, const Matrix::Tables& tables, const std::vector<CudaUse>& uses) {
   const auto& images = tables.images();
   return std::any_of(images.begin(), images.end(),
@@ -78,6 +72,13 @@ std::optional<BaseConflict> check_user(const Query& query, const CudaUse& use) {
 }
 
 }  // namespace
+
+std::string CudaUse::title() const { return name + " " + version; }
+
+bool cuda_fits(std::string_view base, std::string_view needed) {
+  return major_of(base) == major_of(needed) &&
+         (agrees(base, needed) || compare_versions(base, needed) > 0);
+}
 
 std::optional<CudaUse> cuda_use(const Matrix::Tables& tables, const std::string& name,
                                 const Release& release, const std::vector<std::string>& extras,

@@ -13,6 +13,8 @@ namespace cog::compat {
 
 // What one package says about CUDA.
 struct CudaUse {
+  std::string title() const;  // "tensorflow 2.17.0"
+
   size_t variable = 0;  // of the search
   std::string name, version;
   std::string cuda;   // "12.5", "12"; empty: nobody says
@@ -20,6 +22,9 @@ struct CudaUse {
   CudaFrom from = CudaFrom::packages;
   const Framework* row = nullptr;
 };
+
+// Of CUDA and of cuDNN: newer parts of the same major version stand in for older ones.
+bool cuda_fits(std::string_view base, std::string_view needed);
 
 // Nothing for a package that does not use CUDA.
 std::optional<CudaUse> cuda_use(const Matrix::Tables& tables, const std::string& name,
