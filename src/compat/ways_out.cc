@@ -97,14 +97,8 @@ class Finder {
     }
     for (Query changed : {query_, only(query_, part_)}) {
       changed.wanted.push_back({requirements::parse_requirement("torch"), "torch", {}, false});
-      for (const Python& python : python_choices(changed, tables_)) {
-        Search search(changed, tables_, python);
-        auto solution = search.solve();
-        if (!solution) continue;
-        for (const Chosen& chosen : solution->chosen) {
-          if (search.variables()[chosen.variable].name != "torch") continue;
-          return WayOut{"add torch==" + chosen.candidate->release->version_text, value, kBuild};
-        }
+      if (const Release* torch = chosen_release(changed, tables_, "torch")) {
+        return WayOut{"add torch==" + torch->version_text, value, kBuild};
       }
     }
     return std::nullopt;
