@@ -76,9 +76,7 @@ TorchChoice of_row(const TorchBuild& row, bool guessed) {
   return choice;
 }
 
-TorchChoice package_index(const TorchWish& wish, const Matrix::Tables& tables,
-                          const Release& release) {
-  CudaParts parts = package_index_build(tables, release, wish.platform);
+TorchChoice package_index(const CudaParts& parts) {
   TorchChoice choice;
   choice.cuda = parts.cuda;
   choice.cudnn = parts.cudnn;
@@ -217,11 +215,11 @@ TorchChoice newest_cuda(const TorchWish& wish, const KnownBuilds& known,
 }
 
 std::optional<TorchChoice> choose_build(const TorchWish& wish, const Matrix::Tables& tables,
-                                        const Package& torch, const Release& release,
+                                        const Package& torch, const CudaParts& index_parts,
                                         const Version& version) {
   KnownBuilds known = known_builds(wish, tables, torch, version);
   if (!wish.label.empty()) return as_labelled(wish, tables, known, version);
-  TorchChoice by_default = package_index(wish, tables, release);
+  TorchChoice by_default = package_index(index_parts);
   if (!wish.index_builds.empty() && !wish.in_a_wheel) {
     return of_indexes(wish, tables, known, by_default, version);
   }
@@ -239,10 +237,10 @@ std::optional<TorchChoice> choose_build(const TorchWish& wish, const Matrix::Tab
 std::optional<TorchChoice> choose_torch(const TorchWish& wish, const Matrix::Tables& tables,
                                         const Package& torch, const Release& release,
                                         const Version& version) {
-  std::optional<TorchChoice> choice = choose_build(wish, tables, torch, release, version);
+  CudaParts index_parts = package_index_build(tables, release, wish.platform);
+  std::optional<TorchChoice> choice = choose_build(wish, tables, torch, index_parts, version);
   if (!choice || choice->is_package_index()) return choice;
-  CudaParts by_default = package_index_build(tables, release, wish.platform);
-  choice->same_parts = minor_of(choice->cuda) == minor_of(by_default.cuda);
+  choice->same_parts = minor_of(choice->cuda) == minor_of(index_parts.cuda);
   if (!choice->same_parts && choice->row != nullptr) choice->parts = parts_of(tables, *choice->row);
   return choice;
 }
