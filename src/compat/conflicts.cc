@@ -83,11 +83,9 @@ class VersionsTeller {
   const Candidate& candidate(size_t i) const { return variable_.candidates[i]; }
 
   std::string chosen_name(size_t variable) const {
-    for (const Chosen& one : failed_.path()) {
-      if (one.variable != variable) continue;
-      return failed_.variables()[variable].name + " " + one.candidate->release->version_text;
-    }
-    return failed_.variables()[variable].name;
+    const std::string& name = failed_.variables()[variable].name;
+    const Chosen* one = failed_.on_path(variable);
+    return one == nullptr ? name : name + " " + one->candidate->release->version_text;
   }
 
   Source source_of(const Candidate& one) const {
@@ -95,11 +93,9 @@ class VersionsTeller {
   }
 
   std::vector<Source> asker_sources(size_t variable) const {
-    for (const Chosen& one : failed_.path()) {
-      if (one.variable != variable) continue;
-      return {tables_.source_of(*failed_.variables()[variable].package, *one.candidate->release)};
-    }
-    return {};
+    const Chosen* one = failed_.on_path(variable);
+    if (one == nullptr) return {};
+    return {tables_.source_of(*failed_.variables()[variable].package, *one->candidate->release)};
   }
 
   // "torch 2.4.0", "torch 1.11.0 to 1.13.1"; after what brought it into play.
@@ -316,13 +312,11 @@ Told tell_part(const Query& query, const Matrix::Tables& tables, const Search& f
       parts.push_back("the requirements say " + query.wanted[*ask.wanted].text);
       continue;
     }
+    const Chosen* one = failed.on_path(*ask.by);
+    if (one == nullptr) continue;
     const Variable& variable = failed.variables()[*ask.by];
-    for (const Chosen& one : failed.path()) {
-      if (one.variable != *ask.by) continue;
-      parts.push_back(variable.name + " " + one.candidate->release->version_text + " needs " +
-                      what);
-      told.sources.push_back(tables.source_of(*variable.package, *one.candidate->release));
-    }
+    parts.push_back(variable.name + " " + one->candidate->release->version_text + " needs " + what);
+    told.sources.push_back(tables.source_of(*variable.package, *one->candidate->release));
   }
   told.message = list_text(parts);
   told.message +=

@@ -226,6 +226,12 @@ bool Search::remove(State& state, size_t variable, Removal removal, uint64_t cul
   return stuck(state, std::move(clash), domain.culprits | own);
 }
 
+const Chosen* Search::on_path(size_t variable) const {
+  auto found = std::find_if(path_.begin(), path_.end(),
+                            [&](const Chosen& one) { return one.variable == variable; });
+  return found == path_.end() ? nullptr : &*found;
+}
+
 std::vector<Chosen> Search::chosen_of(const State& state) const {
   std::vector<Chosen> all;
   for (size_t i = 0; i < state.domains.size(); ++i) {

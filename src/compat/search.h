@@ -117,8 +117,8 @@ class Search {
 
   const Python& python() const { return python_; }
   const std::deque<Variable>& variables() const { return variables_; }
-  // What stood chosen when the search got stuck.
-  const std::vector<Chosen>& path() const { return path_; }
+  // What of this package stood chosen when the search got stuck; null if nothing did.
+  const Chosen* on_path(size_t variable) const;
   // Something was passed over that installers, which know nothing of CUDA, would take.
   bool is_held_back() const { return held_back_; }
   // Query::wanted[i] is of a package of the tables, and its marker is true on this Python.
