@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "compat/cuda_version.h"
+#include "compat/variables.h"
 #include "compat/wording.h"
 
 namespace cog::compat {
@@ -274,20 +275,14 @@ class VersionsTeller {
 
   Told tell_unresolvable(const Removal& removal) const {
     const Candidate& one = candidate(removal.candidate);
+    const Unresolvable& row =
+        *unresolvable_row(tables_, variable_.name, one.release->version, failed_.python().minor);
     Told told;
-    told.about_python = true;
+    told.about_python = !row.pythons.empty();
     told.message = variable_.name + " " + one.release->version_text + " can't be installed";
-    for (const Unresolvable& row : tables_.unresolvable()) {
-      if (row.package != variable_.name ||
-          !matches(row.versions, one.release->version, Prereleases::allowed)) {
-        continue;
-      }
-      told.about_python = !row.pythons.empty();
-      if (told.about_python) told.message += " on Python " + pythons_;
-      told.message += ": it " + row.reason;
-      told.sources.push_back(tables_.source_of(row.origin));
-      break;
-    }
+    if (told.about_python) told.message += " on Python " + pythons_;
+    told.message += ": it " + row.reason;
+    told.sources.push_back(tables_.source_of(row.origin));
     return told;
   }
 

@@ -126,7 +126,10 @@ class Maker {
     PythonSet pythons = candidate.release->pythons_on(query_.platform);
     if (!pythons.has(python_.minor)) return Removal{index, Removed::no_build, 0, nullptr};
     if (too_new_for_base(*candidate.release)) return Removal{index, Removed::glibc, 0, nullptr};
-    if (unresolvable(candidate)) return Removal{index, Removed::unresolvable, 0, nullptr};
+    const Version& version = candidate.release->version;
+    if (unresolvable_row(tables_, variable_.name, version, python_.minor) != nullptr) {
+      return Removal{index, Removed::unresolvable, 0, nullptr};
+    }
     return std::nullopt;
   }
 
@@ -158,17 +161,6 @@ class Maker {
     });
   }
 
-  bool unresolvable(const Candidate& candidate) const {
-    const auto& rows = tables_.unresolvable();
-    std::string python = "3." + std::to_string(python_.minor);
-    return std::any_of(rows.begin(), rows.end(), [&](const Unresolvable& row) {
-      bool here = row.pythons.empty() ||
-                  std::find(row.pythons.begin(), row.pythons.end(), python) != row.pythons.end();
-      return here && row.package == variable_.name &&
-             matches(row.versions, candidate.release->version, Prereleases::allowed);
-    });
-  }
-
   const Query& query_;
   const Matrix::Tables& tables_;
   const Python& python_;
@@ -184,6 +176,18 @@ class Maker {
 void fill_variable(Variable& variable, const Query& query, const Matrix::Tables& tables,
                    const Python& python) {
   Maker(query, tables, python, variable).make();
+}
+
+const Unresolvable* unresolvable_row(const Matrix::Tables& tables, std::string_view package,
+                                     const Version& version, int python_minor) {
+  const auto& rows = tables.unresolvable();
+  std::string python = "3." + std::to_string(python_minor);
+  auto found = std::find_if(rows.begin(), rows.end(), [&](const Unresolvable& row) {
+    bool here = row.pythons.empty() ||
+                std::find(row.pythons.begin(), row.pythons.end(), python) != row.pythons.end();
+    return here && row.package == package && matches(row.versions, version, Prereleases::allowed);
+  });
+  return found == rows.end() ? nullptr : &*found;
 }
 
 bool is_torch_family(std::string_view name) {

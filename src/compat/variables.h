@@ -15,6 +15,11 @@ namespace cog::compat {
 void fill_variable(Variable& variable, const Query& query, const Matrix::Tables& tables,
                    const Python& python);
 
+// The row of unresolvable.tsv that says that this version can't be installed on Python 3.MINOR;
+// null if none does.
+const Unresolvable* unresolvable_row(const Matrix::Tables& tables, std::string_view package,
+                                     const requirements::Version& version, int python_minor);
+
 // The version and the tags that the address of a direct reference tells; nothing if there is no
 // address, or if it does not end in a wheel's name.
 std::optional<requirements::WheelName> wheel_of(const requirements::Requirement& requirement);
