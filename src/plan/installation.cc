@@ -70,10 +70,8 @@ class Staging {
 
  private:
   const LocalPackage& find(const Line& line) const {
-    auto package = std::find_if(packages_.begin(), packages_.end(), [&](const LocalPackage& one) {
-      return one.path == line.location && (one.kind == LocalPackage::Kind::links) == is_links(line);
-    });
-    COG_CHECK(package != packages_.end());
+    const LocalPackage* package = find_package(packages_, line);
+    COG_CHECK(package != nullptr);
     return *package;
   }
 

@@ -33,16 +33,8 @@ void check_option(const Line& line, Findings& found) {
                   "name an address, or a folder of wheels with --find-links");
 }
 
-const LocalPackage* find_package(const Line& line, const Facts& facts) {
-  auto found = std::find_if(
-      facts.local_packages.begin(), facts.local_packages.end(), [&](const LocalPackage& one) {
-        return one.path == line.location && one.kind != LocalPackage::Kind::links;
-      });
-  return found == facts.local_packages.end() ? nullptr : &*found;
-}
-
 void check_local(const Line& line, const Facts& facts, Findings& found) {
-  const LocalPackage* package = find_package(line, facts);
+  const LocalPackage* package = find_package(facts.local_packages, line);
   if (package == nullptr) {
     found.mistake(line.where,
                   "there is no file or folder " + in_quotes(line.location) + " in the project",
@@ -124,6 +116,13 @@ bool is_local(const Line& line) {
 }
 
 bool is_links(const Line& line) { return line.option == "--find-links" && !line.location.empty(); }
+
+const LocalPackage* find_package(const std::vector<LocalPackage>& packages, const Line& line) {
+  auto found = std::find_if(packages.begin(), packages.end(), [&](const LocalPackage& one) {
+    return one.path == line.location && (one.kind == LocalPackage::Kind::links) == is_links(line);
+  });
+  return found == packages.end() ? nullptr : &*found;
+}
 
 std::string address_of(const Line& line) {
   if (!line.location.empty()) return line.location;

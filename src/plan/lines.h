@@ -28,6 +28,10 @@ bool is_local(const requirements::Line& line);
 // `--find-links` with a folder of the project.
 bool is_links(const requirements::Line& line);
 
+// What is at the path that such a line names; null if `packages` does not have it.
+const LocalPackage* find_package(const std::vector<LocalPackage>& packages,
+                                 const requirements::Line& line);
+
 // Where a line's package comes from, if that is not an index: an address or a path.
 std::string address_of(const requirements::Line& line);
 
