@@ -139,12 +139,16 @@ Lines read_lines(const config::Config& config, const Facts& facts, Findings& fou
                              from.constraints.end());
   };
   if (facts.requirements) take(*facts.requirements);
+  take(written_packages(config.build));
+  return lines;
+}
+
+requirements::Requirements written_packages(const config::Build& build) {
   std::vector<requirements::WrittenLine> written;
-  for (const config::WrittenText& package : config.build.python_packages) {
+  for (const config::WrittenText& package : build.python_packages) {
     written.push_back({package.text, package.where});
   }
-  if (!written.empty()) take(requirements::parse_lines(written));
-  return lines;
+  return requirements::parse_lines(written);
 }
 
 std::optional<Requirement> requirement_of(const Line& line) {

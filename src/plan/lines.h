@@ -18,6 +18,9 @@ struct Lines {
 // Of the requirements file and of build.python_packages.
 Lines read_lines(const config::Config& config, const Facts& facts, Findings& found);
 
+// The lines of build.python_packages.
+requirements::Requirements written_packages(const config::Build& build);
+
 // What the resolver is told of a line: a name, a URL, or the wheel that a line names by its path.
 // Nothing if no package's name can be known.
 std::optional<requirements::Requirement> requirement_of(const requirements::Line& line);

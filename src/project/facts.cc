@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "os/machine.h"
+#include "plan/lines.h"
 #include "project/ca_certificates.h"
 #include "project/local_packages.h"
 #include "project/project.h"
@@ -32,12 +33,7 @@ using requirements::Requirements;
 // The lines that name packages, from wherever they come.
 std::vector<requirements::Line> package_lines(const std::optional<Requirements>& requirements,
                                               const config::Build& build) {
-  if (requirements) return requirements->lines;
-  std::vector<requirements::WrittenLine> written;
-  for (const config::WrittenText& package : build.python_packages) {
-    written.push_back({package.text, package.where});
-  }
-  return requirements::parse_lines(written).lines;
+  return requirements ? requirements->lines : plan::written_packages(build).lines;
 }
 
 class Walk {
