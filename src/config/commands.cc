@@ -16,17 +16,13 @@ void read_mount_type(Draft& draft, const Entry& entry) {
 }
 
 void read_mount_id(Draft& draft, const Entry& entry) {
-  std::optional<std::string> text = draft.reader.text_of(entry);
-  if (text && draft.reader.accept(entry.value.where, check_secret_id(*text))) {
-    draft.mount.id = *text;
-  }
+  std::optional<std::string> text = checked_text(draft, entry, check_secret_id);
+  if (text) draft.mount.id = *text;
 }
 
 void read_mount_target(Draft& draft, const Entry& entry) {
-  std::optional<std::string> text = draft.reader.text_of(entry);
-  if (text && draft.reader.accept(entry.value.where, check_secret_target(*text))) {
-    draft.mount.target = *text;
-  }
+  std::optional<std::string> text = checked_text(draft, entry, check_secret_target);
+  if (text) draft.mount.target = *text;
 }
 
 constexpr Field kMountFields[] = {

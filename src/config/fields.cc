@@ -93,12 +93,15 @@ void read_fields(Draft& draft, const Node& map, const std::string& path,
   note_missing(draft, map, fields);
 }
 
+std::optional<std::string> checked_text(Draft& draft, const Entry& entry, Check check) {
+  std::optional<std::string> text = draft.reader.text_of(entry);
+  if (!text || check == nullptr) return text;
+  return draft.reader.accept(entry.value.where, check(*text)) ? text : std::nullopt;
+}
+
 void read_text(Draft& draft, const Entry& entry, Check check, std::optional<WrittenText>& text) {
-  std::optional<std::string> written = draft.reader.text_of(entry);
-  if (!written) return;
-  if (check == nullptr || draft.reader.accept(entry.value.where, check(*written))) {
-    text = {*written, entry.value.where};
-  }
+  std::optional<std::string> written = checked_text(draft, entry, check);
+  if (written) text = {*written, entry.value.where};
 }
 
 }  // namespace cog::config

@@ -61,8 +61,10 @@ std::span<const Field> weight_fields();
 void read_fields(Draft& draft, const Node& map, const std::string& path,
                  std::span<const Field> fields);
 
-// A text of one line that passes `check` (any does if that is null), with its place.
+// A text of one line that passes `check` (any does if that is null); nothing if there is none.
 using Check = std::optional<Problem> (*)(std::string_view);
+std::optional<std::string> checked_text(Draft& draft, const Entry& entry, Check check);
+// The same, with its place; leaves `text` as it is if there is none.
 void read_text(Draft& draft, const Entry& entry, Check check, std::optional<WrittenText>& text);
 
 // Commands of `run` and `pre_install`.

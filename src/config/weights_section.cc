@@ -10,8 +10,8 @@ bool is_below(std::string_view path, std::string_view folder) {
 }
 
 void read_name(Draft& draft, const Entry& entry) {
-  std::optional<std::string> text = draft.reader.text_of(entry);
-  if (!text || !draft.reader.accept(entry.value.where, check_weight_name(*text))) return;
+  std::optional<std::string> text = checked_text(draft, entry, check_weight_name);
+  if (!text) return;
   for (const Weight& other : draft.config.weights) {
     if (other.name != *text) continue;
     draft.reader.mistake(entry.value.where, "two weights are called " + in_quotes(*text),
@@ -22,8 +22,8 @@ void read_name(Draft& draft, const Entry& entry) {
 }
 
 void read_target(Draft& draft, const Entry& entry) {
-  std::optional<std::string> text = draft.reader.text_of(entry);
-  if (!text || !draft.reader.accept(entry.value.where, check_weight_target(*text))) return;
+  std::optional<std::string> text = checked_text(draft, entry, check_weight_target);
+  if (!text) return;
   std::string target = clean_path(*text);
   for (const Weight& other : draft.config.weights) {
     if (other.target.empty()) continue;
