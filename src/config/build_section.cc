@@ -73,6 +73,11 @@ void read_weight_patterns(Draft& draft, const Entry& entry) {
   }
 }
 
+template <Check check, std::optional<WrittenText> Build::*text>
+void read_build_text(Draft& draft, const Entry& entry) {
+  read_text(draft, entry, check, draft.config.build.*text);
+}
+
 constexpr Field kBuildFields[] = {
     {.name = "gpu",
      .shape = Shape::flag,
@@ -83,17 +88,11 @@ constexpr Field kBuildFields[] = {
      .description = "Python of the image: major and minor number, from 3.10 on, in quotes. If left "
                     "out, the newest that the model's packages work with.",
      .example = R"("3.12")",
-     .read =
-         [](Draft& draft, const Entry& entry) {
-           read_text(draft, entry, check_python_version, draft.config.build.python_version);
-         }},
+     .read = read_build_text<check_python_version, &Build::python_version>},
     {.name = "python_requirements",
      .description = "Path of the requirements file, relative to this one.",
      .example = R"("requirements.txt")",
-     .read =
-         [](Draft& draft, const Entry& entry) {
-           read_text(draft, entry, nullptr, draft.config.build.python_requirements);
-         }},
+     .read = read_build_text<nullptr, &Build::python_requirements>},
     {.name = "python_packages",
      .shape = Shape::texts,
      .description = "Requirement lines.",
@@ -126,17 +125,11 @@ constexpr Field kBuildFields[] = {
      .description = "CUDA version, in quotes, where it must be that one. If left out, it follows "
                     "from the model's packages.",
      .example = R"("12.4")",
-     .read =
-         [](Draft& draft, const Entry& entry) {
-           read_text(draft, entry, check_cuda_version, draft.config.build.cuda);
-         }},
+     .read = read_build_text<check_cuda_version, &Build::cuda>},
     {.name = "cudnn",
      .description = "cuDNN version, in quotes, where it must be that one.",
      .example = R"("9")",
-     .read =
-         [](Draft& draft, const Entry& entry) {
-           read_text(draft, entry, check_cudnn_version, draft.config.build.cudnn);
-         }},
+     .read = read_build_text<check_cudnn_version, &Build::cudnn>},
     {.name = "sdk_version",
      .description = "Accepted and ignored: an image always carries the SDK of the cog that builds "
                     "it.",
@@ -146,10 +139,7 @@ constexpr Field kBuildFields[] = {
      .description = "Image to build on in the place of the one that cog chooses, with its tag or "
                     "digest.",
      .example = R"("python:3.12-bookworm")",
-     .read =
-         [](Draft& draft, const Entry& entry) {
-           read_text(draft, entry, check_base_image, draft.config.build.base_image);
-         }},
+     .read = read_build_text<check_base_image, &Build::base_image>},
     {.name = "platform",
      .description = "Platform of the image. The machine's own if left out.",
      .example = R"("linux/amd64")",
@@ -159,10 +149,7 @@ constexpr Field kBuildFields[] = {
      .description = "Who the model runs as: a name, a number, or the numbers of user and group. "
                     "root if left out.",
      .example = R"("1000:1000")",
-     .read =
-         [](Draft& draft, const Entry& entry) {
-           read_text(draft, entry, check_user, draft.config.build.user);
-         }},
+     .read = read_build_text<check_user, &Build::user>},
     {.name = "weights",
      .shape = Shape::texts,
      .description = "Files of the project that are large and rarely change, as patterns of "
