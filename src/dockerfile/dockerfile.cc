@@ -27,8 +27,8 @@ constexpr std::string_view kMountRequirements =
 constexpr const char* kUvInstall =
     "/tmp/uv/bin/uv pip install --python \"$(command -v python)\" --break-system-packages"
     " --no-config --index-strategy unsafe-best-match --compile-bytecode";
-constexpr const char* kPipSettings =
-    "PIP_BREAK_SYSTEM_PACKAGES=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore";
+constexpr const char* kPipSettings = "PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore";
+constexpr const char* kPipIntoSystem = "PIP_BREAK_SYSTEM_PACKAGES=1 ";
 // What points pip and uv at another index or a mirror. In the stage of uv alone, as the value of a
 // build argument stays in the history of its stage. Podman warns of those without a default.
 constexpr const char* kSettings[] = {"PIP_INDEX_URL",
@@ -110,13 +110,11 @@ void write_uv_stage(Writer& out, const plan::Plan& plan) {
     if (!variable.name.starts_with("PIP_") && !variable.name.starts_with("UV_")) continue;
     out.write("ENV " + variable.name + "=" + quoted_value(variable.value));
   }
-  out.write(
-      run_with({kMountPipCache}, "PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore " +
-                                     fragment("uv.sh", {{"UV", kUvVersion}})));
+  std::string pip = std::string(kPipSettings) + " ";
+  out.write(run_with({kMountPipCache}, pip + fragment("uv.sh", {{"UV", kUvVersion}})));
   if (plan.build_tools.empty()) return;
   out.write(run_with({kMountPipCache},
-                     "PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore"
-                     " python -m pip install --no-compile --target=/opt/uv/tools " +
+                     pip + "python -m pip install --no-compile --target=/opt/uv/tools " +
                          join(plan.build_tools, " ")));
 }
 
@@ -166,8 +164,9 @@ bool is_by_pip(const plan::Plan& plan) { return plan.installer == plan::Installe
 std::string install_command(const plan::Plan& plan) {
   std::string hashes = plan.hashes_required ? " --require-hashes" : "";
   if (is_by_pip(plan)) {
-    return kPipSettings + std::string(" python -m pip install --cache-dir /root/.cache/pip") +
-           hashes + " -r /tmp/requirements/requirements.txt";
+    return kPipIntoSystem + std::string(kPipSettings) +
+           " python -m pip install --cache-dir /root/.cache/pip" + hashes +
+           " -r /tmp/requirements/requirements.txt";
   }
   return kUvInstall + hashes + " -r /tmp/requirements/requirements.txt && rm -f /tmp/uv-*.lock";
 }
@@ -185,7 +184,7 @@ std::string install_torch_first_command(const plan::Plan& plan) {
   std::string start = fragment("torch_first.sh") + " && ";
   std::string hashes = plan.hashes_required ? " --require-hashes" : "";
   if (is_by_pip(plan)) {
-    return start + kPipSettings +
+    return start + kPipIntoSystem + kPipSettings +
            " python -E -m pip install --cache-dir /root/.cache/pip/torch-$torch"
            " --no-build-isolation" +
            hashes + " -r /tmp/requirements/torch-first.txt";
