@@ -1,9 +1,7 @@
 #include <algorithm>
-#include <utility>
 
 #include "compat/answer.h"
-#include "compat/cuda_version.h"
-#include "compat/wording.h"
+#include "compat/frameworks.h"
 
 namespace cog::compat {
 namespace {

@@ -1,7 +1,6 @@
 #include "compat/builds.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "compat/cuda_version.h"
 

@@ -1,7 +1,6 @@
 #include "compat/frameworks.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "compat/builds.h"
 #include "compat/cuda_version.h"

@@ -1,7 +1,6 @@
 #include "compat/images.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "compat/cuda_version.h"

@@ -1,7 +1,6 @@
 #include "compat/tables.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "base/error.h"
 #include "compat/cuda_version.h"

@@ -1,7 +1,6 @@
 #include "compat/values.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "compat/cuda_version.h"
 #include "compat/frameworks.h"

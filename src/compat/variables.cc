@@ -1,7 +1,6 @@
 #include "compat/variables.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "compat/cuda_version.h"
 #include "compat/frameworks.h"

@@ -5,7 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "compat/builds.h"
 #include "compat/cuda_version.h"
 #include "compat/frameworks.h"
 #include "compat/nearby.h"

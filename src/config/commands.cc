@@ -1,8 +1,6 @@
 // The items of `build.run`: a command on its own, or {command: ..., mounts: [...]}.
-#include <algorithm>
 #include <array>
 
-#include "base/text.h"
 #include "config/fields.h"
 
 namespace cog::config {

@@ -1,7 +1,4 @@
-#include <utility>
-
 #include "base/digest.h"
-#include "base/text.h"
 #include "plan/assumptions.h"
 #include "plan/plan.h"
 

@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "requirements/lock_lines.h"
 #include "requirements/paths.h"
 #include "requirements/syntax.h"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/error.h"
 #include "requirements/findings.h"
 #include "requirements/paths.h"
 #include "requirements/pip_file.h"
