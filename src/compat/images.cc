@@ -74,7 +74,6 @@ std::optional<ImageChoice> choose_image(const Query& query, const Matrix::Tables
                (wish.development ? "devel" : "runtime") + "-ubuntu" + ubuntu->version;
   image.cuda = best->cuda;
   image.cudnn = best->cudnn;
-  image.ubuntu = ubuntu->version;
   image.python = ubuntu->python;
   image.gigabytes = gigabytes_of(tables, *best, wish.development);
   image.development = wish.development;

@@ -92,8 +92,7 @@ struct CudaImage {
   std::string name;          // "nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04"
   std::string cuda;          // "12.4.1"
   std::string cudnn;         // "9.1.0.70"
-  std::string ubuntu;        // "22.04"
-  std::string python;        // that Ubuntu's own: "3.10"
+  std::string python;        // its own: "3.10"
   double gigabytes = 0;      // of the image, unpacked (10^9 bytes), about; 0: unknown
   bool development = false;  // has nvcc
 
