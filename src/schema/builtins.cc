@@ -2,13 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
-#include "base/text.h"
-#include "schema/format.h"
-#include "schema/numbers.h"
+#include "schema/conversions.h"
 #include "schema/operators.h"
-#include "schema/strings.h"
 
 namespace cog::schema {
 namespace {
@@ -40,38 +36,6 @@ constexpr std::array<std::string_view, 71> kNames = {
     "RuntimeError", "ImportError"};
 
 constexpr Integer kMaxRange = 100'000;
-
-// What the functions below share: they are called with what they need and give up with a reason.
-struct Calling {
-  Evaluator& evaluator;
-  const Arguments& given;
-  const Node& where;
-
-  size_t count() const { return given.positional.size(); }
-  const Value& at(size_t i) const { return given.positional[i].value; }
-  Value give_up(std::string reason = "this has to be computed") const {
-    return evaluator.unknown(where, std::move(reason));
-  }
-  // Why the items of an argument are not known.
-  Value items_unknown() const {
-    for (const Located& argument : given.positional) {
-      const Items* items = as<Items*>(argument.value);
-      const Dict* dict = as<Dict*>(argument.value);
-      if (items != nullptr && items->changed != nullptr) return items->changed;
-      if (dict != nullptr && dict->changed != nullptr) return dict->changed;
-    }
-    return give_up("these items are not known");
-  }
-  Value list(Items::Form form, std::vector<Value> items) const {
-    return evaluator.make_items({form, std::move(items), nullptr}, where);
-  }
-};
-
-std::optional<Integer> whole(const Value& value) {
-  if (const bool* boolean = as<bool>(value)) return *boolean ? 1 : 0;
-  if (const Integer* integer = as<Integer>(value)) return *integer;
-  return std::nullopt;
-}
 
 Value range(const Calling& call) {
   std::vector<Integer> bounds;
@@ -127,53 +91,6 @@ Value make_dict(const Calling& call) {
     call.evaluator.set_item(*dict, key, keyword.value.value);
   }
   return dict;
-}
-
-Value to_text(const Calling& call, bool repr) {
-  if (call.count() == 0) return Text{""};
-  std::optional<std::string> text = repr ? repr_of(call.at(0)) : str_of(call.at(0));
-  return text ? call.evaluator.text(*std::move(text), call.where) : call.give_up();
-}
-
-Value to_integer(const Calling& call) {
-  if (call.count() == 0) return Integer{0};
-  if (call.count() > 1) return call.give_up();
-  if (std::optional<Integer> number = whole(call.at(0))) return *number;
-  if (const double* real = as<double>(call.at(0))) {
-    if (std::fabs(*real) < 1e18) return static_cast<Integer>(*real);
-    return call.give_up("the number is too large");
-  }
-  if (const Text* text = as<Text>(call.at(0))) {
-    std::string_view digits = trim(text->text);
-    bool negative = digits.starts_with('-');
-    if (negative || digits.starts_with('+')) digits.remove_prefix(1);
-    std::optional<Value> number =
-        digits.find_first_not_of("0123456789") == std::string_view::npos && !digits.empty()
-            ? read_number(digits)
-            : std::nullopt;
-    const Integer* integer = number ? as<Integer>(*number) : nullptr;
-    if (integer != nullptr) return negative ? -*integer : *integer;
-  }
-  return call.give_up();
-}
-
-Value to_real(const Calling& call) {
-  if (call.count() == 0) return 0.0;
-  if (std::optional<Integer> number = whole(call.at(0))) return static_cast<double>(*number);
-  if (as<double>(call.at(0)) != nullptr) return call.at(0);
-  const Text* text = as<Text>(call.at(0));
-  if (text == nullptr) return call.give_up();
-  std::string word = to_lower(trim(text->text));
-  if (word == "inf" || word == "infinity" || word == "+inf") return HUGE_VAL;
-  if (word == "-inf" || word == "-infinity") return -HUGE_VAL;
-  bool negative = word.starts_with('-');
-  if (negative) word.erase(0, 1);
-  bool digits = !word.empty() && word.find_first_not_of("0123456789.e-+") == std::string::npos;
-  std::optional<Value> number = digits ? read_number(word) : std::nullopt;
-  if (!number) return call.give_up();
-  const double* real = as<double>(*number);
-  double value = real != nullptr ? *real : static_cast<double>(*as<Integer>(*number));
-  return negative ? -value : value;
 }
 
 // What `key` makes of an item; the item itself where there is none.
@@ -323,43 +240,10 @@ Value any_or_all(const Calling& call, bool any) {
   return !any;
 }
 
-Value round_number(const Calling& call) {
-  if (std::optional<Integer> number = whole(call.at(0))) {
-    return call.count() == 1 ? Value(*number) : call.give_up();
-  }
-  const double* real = as<double>(call.at(0));
-  if (real == nullptr || std::fabs(*real) > 1e15) return call.give_up();
-  if (call.count() == 1) return static_cast<Integer>(std::nearbyint(*real));
-  std::optional<Integer> places = whole(call.at(1));
-  if (!places || *places < 0 || *places > 15) return call.give_up();
-  std::optional<std::string> digits = format_value(call.at(0), "." + to_decimal(*places) + "f");
-  return digits ? to_real({call.evaluator, {{{Text{*digits}, call.where}}, {}}, call.where})
-                : call.give_up();
-}
-
-Value absolute(const Calling& call) {
-  if (std::optional<Integer> number = whole(call.at(0))) return *number < 0 ? -*number : *number;
-  if (const double* real = as<double>(call.at(0))) return std::fabs(*real);
-  return call.give_up();
-}
-
 Value attribute(const Calling& call) {
   const Text* name = call.count() >= 2 ? as<Text>(call.at(1)) : nullptr;
   if (name == nullptr) return call.give_up();
   return call.evaluator.attribute(call.at(0), name->text, call.where);
-}
-
-Value character(const Calling& call) {
-  std::optional<Integer> code = whole(call.at(0));
-  bool fits = code && *code >= 0 && *code <= 0x10FFFF && (*code < 0xD800 || *code > 0xDFFF);
-  if (!fits) return call.give_up();
-  return call.evaluator.text(to_utf8(static_cast<uint32_t>(*code)), call.where);
-}
-
-Value code_point(const Calling& call) {
-  const Text* text = as<Text>(call.at(0));
-  if (text == nullptr || text->text.size() != 1 || text->text[0] < 0) return call.give_up();
-  return static_cast<Integer>(text->text[0]);
 }
 
 Value reverse(const Calling& call) {

@@ -13,12 +13,6 @@ using signature::Field;
 using signature::Kind;
 using signature::Type;
 
-Type type_of(Kind kind) {
-  Type type;
-  type.kind = kind;
-  return type;
-}
-
 // The JSON type of a literal; nothing for what a Literal and an Enum can't hold here.
 std::optional<Kind> kind_of_value(const Value& value) {
   if (as<Text>(value) != nullptr) return Kind::string;
@@ -129,15 +123,13 @@ std::optional<Type> Types::inline_model(Class& of, ModelKind kind, int depth) {
 }
 
 std::optional<Type> Types::component_for(Class& of, ModelKind kind, int depth) {
-  if (const std::string* known = known_component(of)) {
+  if (known_component(of) != nullptr) {
     if (with_tuple_.contains(&of)) {
       with_tuple_.insert(open_components_.begin(), open_components_.end());
     }
-    Type reference = type_of(Kind::component);
-    reference.component = *known;
-    return reference;
+    return component(of, {});
   }
-  std::optional<Type> made = component(of, type_of(Kind::object));
+  Type reference = component(of, type_of(Kind::object));
   size_t index = components_.size() - 1;
   Type type = type_of(Kind::object);
   open_components_.push_back(&of);
@@ -145,11 +137,11 @@ std::optional<Type> Types::component_for(Class& of, ModelKind kind, int depth) {
   open_components_.pop_back();
   components_[index].type = std::move(type);
   if (!readable) return std::nullopt;
-  return made;
+  return reference;
 }
 
 // A reference to the component of `of`, which is `type` where there is none yet.
-std::optional<Type> Types::component(Class& of, Type type) {
+Type Types::component(Class& of, Type type) {
   const std::string* known = known_component(of);
   if (known == nullptr) {
     known = &(names_[{&of, position_}] = free_name(of.name));
@@ -198,20 +190,20 @@ bool Types::read_fields(Class& of, ModelKind kind, Type& type, int depth) {
 }
 
 std::optional<Field> Types::read_field(const ModelField& field, ModelKind kind, int depth) {
-  Annotated apart =
-      take_apart({evaluator_.annotation(field.annotation, field.owner->scope), field.annotation});
-  std::optional<Type> type = read(
-      {evaluator_.annotation(field.annotation, field.owner->scope), field.annotation}, depth + 1);
+  Located annotation{evaluator_.annotation(field.annotation, field.owner->scope), field.annotation};
+  std::optional<Type> type = read(annotation, depth + 1);
   if (!type) return std::nullopt;
   Field made;
   made.name = field.name;
   made.type = *std::move(type);
-  Details details = details_of(field, kind, apart);
+  Details details = details_of(field, kind, take_apart(annotation));
   bool has_default = details.default_value || details.has_factory;
   made.required =
       kind == ModelKind::typed_dict ? field.key_required : !has_default && !made.type.nullable;
   describe_default(details, made);
-  describe_field(details, made);
+  made.description = details.description;
+  made.title = details.title;
+  apply(details.bounds, made.type);
   return made;
 }
 
@@ -243,24 +235,6 @@ void Types::describe_default(const Details& details, Field& made) {
   const signature::Json* text = std::get_if<signature::Json>(&json);
   if (text == nullptr || (text->text == "null" && !made.type.nullable)) return;
   made.default_value = *text;
-}
-
-void Types::describe_field(const Details& details, Field& made) {
-  made.description = details.description;
-  made.title = details.title;
-  if (made.type.kind == Kind::any_of || made.type.kind == Kind::component) return;
-  bool list = made.type.kind == Kind::list || made.type.kind == Kind::tuple;
-  signature::Bounds& bounds = made.type.bounds;
-  const signature::Bounds& said = details.bounds;
-  if (said.ge) bounds.ge = said.ge;
-  if (said.le) bounds.le = said.le;
-  if (said.gt) bounds.gt = said.gt;
-  if (said.lt) bounds.lt = said.lt;
-  if (said.regex) bounds.regex = said.regex;
-  if (said.min_items) bounds.min_items = said.min_items;
-  if (said.max_items) bounds.max_items = said.max_items;
-  if (said.min_length) (list ? bounds.min_items : bounds.min_length) = said.min_length;
-  if (said.max_length) (list ? bounds.max_items : bounds.max_length) = said.max_length;
 }
 
 }  // namespace cog::schema

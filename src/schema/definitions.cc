@@ -14,6 +14,15 @@ Function* called_by(Evaluator& evaluator, const Node& decorator, Scope& scope) {
 
 }  // namespace
 
+std::vector<Located> Executor::evaluated(const std::vector<Node>& decorators) {
+  std::vector<Located> values;
+  for (const Node& decorator : decorators) {
+    std::vector<Node> inside = decorator.children();
+    if (!inside.empty()) values.push_back({evaluator_.evaluate(inside[0], scope_), inside[0]});
+  }
+  return values;
+}
+
 // A decorator is called with what it decorates, and the class with each class derived from it.
 void Executor::run_hooks(const std::vector<Located>& decorators, Class* derived) {
   for (const Located& decorator : decorators) {
@@ -34,12 +43,7 @@ void Executor::run_hooks(const std::vector<Located>& decorators, Class* derived)
 void Executor::define_function(const Node& node, const std::vector<Node>& decorators) {
   std::string name(node.field_or_self("name").text());
   Function function{name, node, scope_.module, owner_, node.text().starts_with("async"), {}, {}};
-  for (const Node& decorator : decorators) {
-    std::vector<Node> inside = decorator.children();
-    if (!inside.empty()) {
-      function.decorators.push_back({evaluator_.evaluate(inside[0], scope_), inside[0]});
-    }
-  }
+  function.decorators = evaluated(decorators);
   run_hooks(function.decorators, nullptr);
   function.defaults = evaluator_.defaults_of(node, scope_);
   bind(name, evaluator_.heap().make(std::move(function)));
@@ -48,12 +52,7 @@ void Executor::define_function(const Node& node, const std::vector<Node>& decora
 void Executor::define_class(const Node& node, const std::vector<Node>& decorators) {
   std::string name(node.field_or_self("name").text());
   Class* made = evaluator_.heap().make(Class{name, node, scope_.module, {}, {}, {}, {}, {}, {}});
-  for (const Node& decorator : decorators) {
-    std::vector<Node> inside = decorator.children();
-    if (!inside.empty()) {
-      made->decorators.push_back({evaluator_.evaluate(inside[0], scope_), inside[0]});
-    }
-  }
+  made->decorators = evaluated(decorators);
   std::vector<Node> bases;
   if (std::optional<Node> list = node.field("superclasses")) bases = list->children();
   for (const Node& base : bases) {

@@ -206,6 +206,19 @@ Details read_details(const Call& call, Report report) {
   return Reader(call, std::move(report)).read();
 }
 
+signature::Bounds merge(signature::Bounds inner, const signature::Bounds& outer) {
+  prefer(inner.ge, outer.ge);
+  prefer(inner.le, outer.le);
+  prefer(inner.gt, outer.gt);
+  prefer(inner.lt, outer.lt);
+  prefer(inner.min_length, outer.min_length);
+  prefer(inner.max_length, outer.max_length);
+  prefer(inner.min_items, outer.min_items);
+  prefer(inner.max_items, outer.max_items);
+  prefer(inner.regex, outer.regex);
+  return inner;
+}
+
 Details merge(Details inner, const Details& outer) {
   prefer(inner.default_value, outer.default_value);
   prefer(inner.title, outer.title);
@@ -213,15 +226,7 @@ Details merge(Details inner, const Details& outer) {
   prefer(inner.accept, outer.accept);
   prefer(inner.alias, outer.alias);
   prefer(inner.choices, outer.choices);
-  prefer(inner.bounds.ge, outer.bounds.ge);
-  prefer(inner.bounds.le, outer.bounds.le);
-  prefer(inner.bounds.gt, outer.bounds.gt);
-  prefer(inner.bounds.lt, outer.bounds.lt);
-  prefer(inner.bounds.min_length, outer.bounds.min_length);
-  prefer(inner.bounds.max_length, outer.bounds.max_length);
-  prefer(inner.bounds.min_items, outer.bounds.min_items);
-  prefer(inner.bounds.max_items, outer.bounds.max_items);
-  prefer(inner.bounds.regex, outer.bounds.regex);
+  inner.bounds = merge(inner.bounds, outer.bounds);
   inner.has_factory = inner.has_factory || outer.has_factory;
   inner.deprecated = inner.deprecated || outer.deprecated;
   inner.given.insert(inner.given.end(), outer.given.begin(), outer.given.end());

@@ -33,6 +33,7 @@ struct Details {
 Details read_details(const Call& call, Report report);
 
 // `outer` wins where both say something.
+signature::Bounds merge(signature::Bounds inner, const signature::Bounds& outer);
 Details merge(Details inner, const Details& outer);
 
 }  // namespace cog::schema

@@ -18,17 +18,14 @@ namespace {
 constexpr int kMaxDepth = 100;
 constexpr size_t kMaxText = 1 << 20;
 
-// The text between two operands, without blanks around it: "not in".
+// The operator between two operands, each run of blanks one: "not in".
 std::string operator_between(const Node& left, const Node& right, std::string_view source) {
-  std::string_view between = source.substr(left.end(), right.begin() - left.end());
   std::string text;
-  for (std::string_view word : {trim(between)}) {
-    for (char c : word) {
-      bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\\';
-      if (c == ')' || c == '(') continue;
-      if (!blank) text += c;
-      if (blank && !text.empty() && text.back() != ' ') text += ' ';
-    }
+  for (char c : source.substr(left.end(), right.begin() - left.end())) {
+    bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\\';
+    if (c == ')' || c == '(') continue;
+    if (!blank) text += c;
+    if (blank && !text.empty() && text.back() != ' ') text += ' ';
   }
   return std::string(trim(text));
 }
@@ -61,8 +58,12 @@ void Evaluator::next_statement() {
   steps_left_ = std::min(kMaxSteps, std::max(kMaxTotalSteps - total_steps_, 0));
 }
 
-Value Evaluator::unknown(const Node& where, std::string reason) {
+const Unknown* Evaluator::unknown(const Node& where, std::string reason) {
   return heap().make(Unknown{where, std::move(reason)});
+}
+
+const Unknown* Evaluator::computed(const Node& where) {
+  return unknown(where, "this has to be computed");
 }
 
 Value Evaluator::text(std::string characters, const Node& where) {
@@ -191,7 +192,7 @@ Value Evaluator::expression(const Node& node, Scope& scope) {
   if (kind == "ellipsis") return heap().make(External{"builtins.Ellipsis"});
   auto method = kMethods.find(kind);
   if (method != kMethods.end()) return (this->*method->second)(node, scope);
-  return unknown(node, "this has to be computed");
+  return computed(node);
 }
 
 Value Evaluator::name(const Node& node, Scope& scope) {
@@ -246,7 +247,7 @@ Value Evaluator::dictionary(const Node& node, Scope& scope) {
 
 Value Evaluator::conditional(const Node& node, Scope& scope) {
   std::vector<Node> parts = node.children();  // value, condition, other value
-  if (parts.size() != 3) return unknown(node, "this has to be computed");
+  if (parts.size() != 3) return computed(node);
   Value condition = expression(parts[1], scope);
   std::optional<bool> holds = truth(condition);
   if (holds) return expression(*holds ? parts[0] : parts[2], scope);
@@ -304,10 +305,10 @@ Value Evaluator::compare_versions(const std::string& operation, const Value& lef
 
 Value Evaluator::binary(const Node& node, Scope& scope) {
   std::string_view operation = node.field_or_self("operator").text();
-  if (operation == "|" && annotating_) return union_of(node, scope);
+  if (operation == "|" && annotating_) return union_type(node, scope);
   Value left = expression(node.field_or_self("left"), scope);
   Value right = expression(node.field_or_self("right"), scope);
-  if (operation == "|" && (is_type(left) || is_type(right))) return union_of(node, scope);
+  if (operation == "|" && (is_type(left) || is_type(right))) return union_type(node, scope);
   return binary_operation(*this, operation, left, right, node);
 }
 
@@ -316,15 +317,7 @@ bool Evaluator::is_type(const Value& value) const {
          as<const Subscript*>(value) != nullptr || as<const Union*>(value) != nullptr;
 }
 
-Value Evaluator::union_of(const Node& node, Scope& scope) {
-  Union all;
-  for (const char* side : {"left", "right"}) {
-    Node where = node.field_or_self(side);
-    add_alternative(expression(where, scope), where, all);
-  }
-  return heap().make(std::move(all));
-}
-
+// Both as the grammar knows them in types, and as the operator "|".
 Value Evaluator::union_type(const Node& node, Scope& scope) {
   Union all;
   for (const Node& child : node.children()) {

@@ -20,7 +20,7 @@ constexpr size_t kMaxReference = 1000;  // bytes of a type that is written as a 
 
 Value Evaluator::attribute_expression(const Node& node, Scope& scope) {
   std::vector<Node> parts = node.children();
-  if (parts.size() != 2) return unknown(node, "this has to be computed");
+  if (parts.size() != 2) return computed(node);
   return attribute(expression(parts[0], scope), parts[1].text(), node);
 }
 
@@ -59,7 +59,7 @@ Value Evaluator::external_attribute(const External& external, std::string_view n
 
 Value Evaluator::subscript(const Node& node, Scope& scope) {
   std::vector<Node> parts = node.children();
-  if (parts.size() < 2) return unknown(node, "this has to be computed");
+  if (parts.size() < 2) return computed(node);
   Value of = expression(parts[0], scope);
   if (as<const Unknown*>(of) != nullptr) return of;
   std::vector<Node> arguments(parts.begin() + 1, parts.end());
@@ -72,7 +72,7 @@ Value Evaluator::subscript(const Node& node, Scope& scope) {
     if (auto reason = reason_of(external->name)) return unknown(node, *reason);
   }
   if (is_type(of)) return type_subscript({of, parts[0]}, arguments, node, scope);
-  if (arguments.size() != 1) return unknown(node, "this has to be computed");
+  if (arguments.size() != 1) return computed(node);
   if (arguments[0].is("slice")) return slice(of, arguments[0], scope);
   return item_of(*this, of, evaluate(arguments[0], scope), node);
 }
@@ -171,7 +171,7 @@ Value Evaluator::formatted_string(const Node& node, bool raw, Scope& scope) {
 
 Value Evaluator::interpolation(const Node& node, Scope& scope) {
   std::optional<Node> inside = node.field("expression");
-  if (!inside) return unknown(node, "this has to be computed");
+  if (!inside) return computed(node);
   Value value = evaluate(*inside, scope);
   if (as<const Unknown*>(value) != nullptr) return value;
   char conversion = '\0';
@@ -193,7 +193,7 @@ Value Evaluator::interpolation(const Node& node, Scope& scope) {
     value = text(*shown, node);
   }
   shown = format_value(value, specification);
-  if (!shown) return unknown(node, "this has to be computed");
+  if (!shown) return computed(node);
   if (debug) {
     size_t equals = node.source_text().find('=', inside->end());
     shown->insert(0, node.source_text().substr(node.begin() + 1, equals - node.begin()));

@@ -191,7 +191,7 @@ Value Evaluator::call_function(Function& function, const Arguments& given, const
     spoil_named_in(function, where);
     return unknown(where, "what a decorated function returns is known when the model runs");
   }
-  if (function.is_async) return unknown(where, "this has to be computed");
+  if (function.is_async) return computed(where);
   if (calls_ >= kMaxCalls) return unknown(where, "functions call each other too deeply");
   Scope local;
   local.module = function.module;
@@ -294,7 +294,7 @@ bool Evaluator::comprehend(Comprehension& made, size_t clause, Scope& local) {
   }
   for (const Value& item : *items) {
     if (!assign(part.field_or_self("left"), item, local)) {
-      made.problem = unknown(part, "this has to be computed");
+      made.problem = computed(part);
       return false;
     }
     if (!comprehend(made, clause + 1, local)) return false;

@@ -70,7 +70,8 @@ class Evaluator {
   std::vector<Located> defaults_of(const Node& function, Scope& scope);
 
   // New values, bounded in size.
-  Value unknown(const Node& where, std::string reason);
+  const Unknown* unknown(const Node& where, std::string reason);
+  const Unknown* computed(const Node& where);  // only a running program knows it
   Value text(std::string characters, const Node& where);
   Value make_items(Items items, const Node& where);
 
@@ -114,7 +115,6 @@ class Evaluator {
   Value compare_versions(const std::string& operation, const Value& left, const Value& right,
                          const Node& where);
   Value binary(const Node& node, Scope& scope);
-  Value union_of(const Node& node, Scope& scope);
   Value union_type(const Node& node, Scope& scope);
   void add_alternative(const Value& value, const Node& where, Union& all);
   Value named_expression(const Node& node, Scope& scope);

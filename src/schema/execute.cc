@@ -71,8 +71,7 @@ Executor::Flow Executor::statement(const Node& node) {
   if (node.is("for_statement")) return loop(node);
   if (node.is("with_statement")) return with(node);
   if (node.is("while_statement") || node.is("match_statement")) {
-    Value reason = evaluator_.unknown(node, "what this statement does is known when it runs");
-    perhaps(node, *as<const Unknown*>(reason));
+    perhaps(node, *evaluator_.unknown(node, "what this statement does is known when it runs"));
     return Flow::next;
   }
   return simple(node);
@@ -144,10 +143,9 @@ void Executor::assign_to(const Node& target, const Value& value) {
   for (size_t i = 0; i < parts.size(); ++i) {
     Node part = parts[i];
     if (part.is("list_splat_pattern") && !part.children().empty()) part = part.children()[0];
-    assign_to(part, fits ? (*items)[i]
-                    : as<const Unknown*>(value) != nullptr
-                        ? value
-                        : evaluator_.unknown(target, "this has to be computed"));
+    assign_to(part, fits                                   ? (*items)[i]
+                    : as<const Unknown*>(value) != nullptr ? value
+                                                           : evaluator_.computed(target));
   }
 }
 
@@ -187,8 +185,8 @@ void Executor::augmented(const Node& assignment) {
 void Executor::set_subscript(const Node& target, const Value& value) {
   std::vector<Node> parts = target.children();
   Value object = evaluator_.evaluate(parts.front(), scope_);
-  Value key = parts.size() == 2 ? evaluator_.evaluate(parts[1], scope_)
-                                : evaluator_.unknown(target, "this has to be computed");
+  Value key =
+      parts.size() == 2 ? evaluator_.evaluate(parts[1], scope_) : evaluator_.computed(target);
   evaluator_.set_item(object, key, value, target);
 }
 
@@ -237,14 +235,14 @@ Executor::Flow Executor::conditional(const Node& node) {
   if (!has_else) ways.push_back({before, Flow::next});
   if (checking) std::swap(ways.front(), ways.back());  // at run time it is False
   const Unknown* cause = as<const Unknown*>(value);
-  Value reason = evaluator_.unknown(
+  const Unknown* reason = evaluator_.unknown(
       *condition, "it depends on " + in_quotes(condition->text().substr(0, 80)) +
                       (cause != nullptr && !cause->reason.empty() ? ": " + cause->reason : ""));
   if (checking) {
     for (auto& [name, bound] : ways.back().names) ways.front().names.emplace(name, bound);
     ways.resize(1);
   }
-  return merge(ways, *as<const Unknown*>(reason));
+  return merge(ways, *reason);
 }
 
 Executor::Flow Executor::attempt(const Node& node) {
@@ -262,9 +260,10 @@ Executor::Flow Executor::attempt(const Node& node) {
     if (imports_succeed && catches_missing_imports(clause)) continue;
     if (auto block = child_of_kind(clause, "block")) ways.push_back(go(before, *block));
   }
-  Value reason = evaluator_.unknown(node, "it depends on whether the \"try\" at line " +
-                                              std::to_string(node.span().line) + " succeeds");
-  Flow flow = merge(ways, *as<const Unknown*>(reason));
+  const Unknown* reason =
+      evaluator_.unknown(node, "it depends on whether the \"try\" at line " +
+                                   std::to_string(node.span().line) + " succeeds");
+  Flow flow = merge(ways, *reason);
   if (auto block = block_in(node, "finally_clause")) {
     if (execute(*block) == Flow::left) return Flow::left;
   }
@@ -275,8 +274,8 @@ Executor::Way Executor::go(const Names& before, const Node& block) {
   Names kept = std::exchange(scope_.names, before);
   const Unknown* outer = evaluator_.uncertain_;
   if (outer == nullptr) {
-    evaluator_.uncertain_ = as<const Unknown*>(
-        evaluator_.unknown(block, "what happens to it depends on how the program goes"));
+    evaluator_.uncertain_ =
+        evaluator_.unknown(block, "what happens to it depends on how the program goes");
   }
   Way way;
   way.flow = execute(block);
@@ -337,9 +336,9 @@ Executor::Flow Executor::loop(const Node& node) {
   std::optional<std::vector<Value>> items = evaluator_.items_of(iterable);
   if (!body) return Flow::next;
   if (!items || items->size() > kMaxIterations || jumps(*body)) {
-    Value reason = evaluator_.unknown(node, "what this loop does is known when it runs");
+    const Unknown* reason = evaluator_.unknown(node, "what this loop does is known when it runs");
     assign_to(left, reason);
-    perhaps(node, *as<const Unknown*>(reason));
+    perhaps(node, *reason);
     return result_ ? Flow::left : Flow::next;
   }
   for (const Value& item : *items) {

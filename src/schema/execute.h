@@ -45,6 +45,7 @@ class Executor {
   void import_all(const std::string& module, const Node& statement);
   void define_function(const Node& node, const std::vector<Node>& decorators);
   void define_class(const Node& node, const std::vector<Node>& decorators);
+  std::vector<Located> evaluated(const std::vector<Node>& decorators);
   void run_hooks(const std::vector<Located>& decorators, Class* derived);
   void define_type(const Node& statement);
   Flow decorated(const Node& node);

@@ -36,8 +36,7 @@ signature::Type read_output(const Function& function, Evaluator& evaluator, Type
                  "write its type before the colon: -> str");
     return {};
   }
-  Scope& scope = function.owner != nullptr ? function.owner->scope : function.module->scope;
-  Located type{evaluator.annotation(*annotation, scope), *annotation};
+  Located type{evaluator.annotation(*annotation, scope_of(function)), *annotation};
   return types.output(type).value_or(signature::Type{});
 }
 

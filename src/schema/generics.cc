@@ -12,12 +12,6 @@ namespace {
 using signature::Kind;
 using signature::Type;
 
-Type type_of(Kind kind) {
-  Type type;
-  type.kind = kind;
-  return type;
-}
-
 bool is_ellipsis(const Located& argument) {
   return is_external(argument.value, "builtins.Ellipsis");
 }
@@ -36,17 +30,6 @@ std::vector<Located> literals_of(const Subscript& literal, int depth = 0) {
     values.insert(values.end(), more.begin(), more.end());
   }
   return values;
-}
-
-// Bounds that stand inside an annotation: Annotated[list[int], Field(min_length=1)].
-void apply(const signature::Bounds& bounds, Type& type) {
-  bool list = type.kind == Kind::list || type.kind == Kind::tuple;
-  signature::Bounds applied = bounds;
-  if (list) {
-    if (bounds.min_length) applied.min_items = std::exchange(applied.min_length, std::nullopt);
-    if (bounds.max_length) applied.max_items = std::exchange(applied.max_length, std::nullopt);
-  }
-  type.bounds = applied;
 }
 
 }  // namespace
@@ -105,7 +88,7 @@ std::optional<Type> Types::read_annotated(const Subscript& subscript, const Node
     const Call* call = details_call(one.value);
     if (call == nullptr || depth == 0) continue;
     Details details = read_details(*call, report_);
-    if (type->kind != Kind::any_of) apply(details.bounds, *type);
+    apply(details.bounds, *type);
   }
   return type;
 }

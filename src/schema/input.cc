@@ -16,6 +16,8 @@ using signature::Input;
 using signature::Json;
 using signature::Kind;
 
+constexpr const char* kListChoices = "write them as a list: choices=[\"a\", \"b\"]";
+
 bool is_text(Kind kind) {
   return kind == Kind::string || kind == Kind::path || kind == Kind::secret;
 }
@@ -77,22 +79,16 @@ class InputReader {
     }
   }
 
+  void refuse_choices(const Located& written, const Unknown& why) {
+    report_.unknown(written.where, "the choices", why, kListChoices);
+  }
+
   void set_choices(const Located& written) {
-    if (const Unknown* unknown = as<const Unknown*>(written.value)) {
-      report_.unknown(written.where, "the choices", *unknown,
-                      "write them as a list: choices=[\"a\", \"b\"]");
-      return;
-    }
-    const Items* items = as<Items*>(written.value);
-    if (items != nullptr && items->changed != nullptr) {
-      report_.unknown(written.where, "the choices", *items->changed,
-                      "write them as a list: choices=[\"a\", \"b\"]");
-      return;
-    }
+    if (const Unknown* unknown = unknown_in(written.value))
+      return refuse_choices(written, *unknown);
     std::optional<std::vector<Value>> choices = evaluator_.items_of(written.value);
     if (!choices || as<Text>(written.value) != nullptr) {
-      report_.error(written.where, "the choices can't be known: choices are a list",
-                    "write them as a list: choices=[\"a\", \"b\"]");
+      report_.error(written.where, "the choices can't be known: choices are a list", kListChoices);
       return;
     }
     Input element = element_of_choices(written.where);
@@ -100,9 +96,7 @@ class InputReader {
     for (const Value& choice : *choices) {
       auto json = to_json(evaluator_, {choice, written.where});
       if (const Unknown* unknown = std::get_if<Unknown>(&json)) {
-        report_.unknown(written.where, "the choices", *unknown,
-                        "write them as a list: choices=[\"a\", \"b\"]");
-        return;
+        return refuse_choices(written, *unknown);
       }
       const Json& text = std::get<Json>(json);
       if (std::string complaint = complaint_about(element, text); !complaint.empty()) {

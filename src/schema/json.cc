@@ -21,7 +21,7 @@ class Writer {
   // Nothing, with `problem` set, if the value has no JSON.
   std::optional<std::string> write(const Value& value, int depth = 0) {
     if (depth > kMaxDepth) return fail("this is nested too deeply");
-    if (const Unknown* unknown = as<const Unknown*>(value)) {
+    if (const Unknown* unknown = unknown_in(value)) {
       problem = *unknown;
       return std::nullopt;
     }
@@ -54,10 +54,6 @@ class Writer {
   }
 
   std::optional<std::string> write_items(const Items& items, int depth) {
-    if (items.changed != nullptr) {
-      problem = *items.changed;
-      return std::nullopt;
-    }
     std::vector<std::string> parts;
     for (const Value& item : items.items) {
       std::optional<std::string> part = write(item, depth + 1);
@@ -82,10 +78,6 @@ class Writer {
   }
 
   std::optional<std::string> write_dict(const Dict& dict, int depth) {
-    if (dict.changed != nullptr) {
-      problem = *dict.changed;
-      return std::nullopt;
-    }
     std::vector<std::string> parts;
     for (const auto& [key, value] : dict.entries) {
       const Member* member = as<const Member*>(key);

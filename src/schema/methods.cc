@@ -3,32 +3,16 @@
 #include <algorithm>
 #include <functional>
 
-#include "base/text.h"
+#include "schema/calling.h"
 #include "schema/format.h"
 #include "schema/operators.h"
 
 namespace cog::schema {
 namespace {
 
-// One call of a method, and what all of them share.
-struct MethodCall {
-  Evaluator& evaluator;
+struct MethodCall : Calling {
   const Value& object;
   std::string_view name;
-  const Arguments& given;
-  const Node& where;
-
-  size_t count() const { return given.positional.size(); }
-  const Value& at(size_t i) const { return given.positional[i].value; }
-  const Text* text_at(size_t i) const { return i < count() ? as<Text>(at(i)) : nullptr; }
-  bool plain() const { return given.keywords.empty(); }
-  Value give_up(std::string reason = "this has to be computed") const {
-    return evaluator.unknown(where, std::move(reason));
-  }
-  Value text(std::string made) const { return evaluator.text(std::move(made), where); }
-  Value list(std::vector<Value> items, Items::Form form = Items::Form::list) const {
-    return evaluator.make_items({form, std::move(items), nullptr}, where);
-  }
 };
 
 bool is_ascii(std::string_view text) {
@@ -111,7 +95,7 @@ std::optional<Value> split_text(const MethodCall& call, std::string_view text) {
       add(text.substr(at, end - at));
       at = end + (text.substr(end).starts_with("\r\n") ? 2 : 1);
     }
-    return call.list(std::move(parts));
+    return call.list(Items::Form::list, std::move(parts));
   }
   if (call.name != "split" || call.count() > 1) return std::nullopt;
   if (call.count() == 0) {
@@ -121,14 +105,14 @@ std::optional<Value> split_text(const MethodCall& call, std::string_view text) {
       add(text.substr(at, end - at));
       at = text.find_first_not_of(kBlanks, end);
     }
-    return call.list(std::move(parts));
+    return call.list(Items::Form::list, std::move(parts));
   }
   const Text* separator = call.text_at(0);
   if (separator == nullptr || separator->text.empty()) return std::nullopt;
   while (true) {
     size_t end = text.find(separator->text);
     add(text.substr(0, end));
-    if (end == std::string_view::npos) return call.list(std::move(parts));
+    if (end == std::string_view::npos) return call.list(Items::Form::list, std::move(parts));
     text.remove_prefix(end + separator->text.size());
   }
 }
@@ -254,7 +238,7 @@ Value items_method(const MethodCall& call, Items& items) {
     call.evaluator.spoil(&items, call.where, "the set is changed");
     return None{};
   }
-  if (call.name == "copy" && call.count() == 0) return call.list(items.items, items.form);
+  if (call.name == "copy" && call.count() == 0) return call.list(items.form, items.items);
   if (call.count() != 1) return call.give_up();
   if (call.name == "index" || call.name == "count") {
     Integer number = 0;
@@ -279,9 +263,9 @@ Value dict_method(const MethodCall& call, Dict& dict) {
     for (const auto& [key, value] : dict.entries) {
       items.push_back(call.name == "keys"     ? key
                       : call.name == "values" ? value
-                                              : call.list({key, value}, Items::Form::tuple));
+                                              : call.list(Items::Form::tuple, {key, value}));
     }
-    return call.list(std::move(items), Items::Form::iterator);
+    return call.list(Items::Form::iterator, std::move(items));
   }
   if (call.name == "get" && (call.count() == 1 || call.count() == 2)) {
     for (const auto& [key, value] : dict.entries) {
@@ -319,7 +303,7 @@ Value dict_method(const MethodCall& call, Dict& dict) {
 
 Value call_method(Evaluator& evaluator, const Value& object, std::string_view name,
                   const Arguments& arguments, const Node& where) {
-  MethodCall call{evaluator, object, name, arguments, where};
+  MethodCall call{{evaluator, arguments, where}, object, name};
   if (const Text* text = as<Text>(object)) return text_method(call, text->text);
   if (Items* items = as<Items*>(object)) return items_method(call, *items);
   if (Dict* dict = as<Dict*>(object)) return dict_method(call, *dict);

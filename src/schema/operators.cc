@@ -92,10 +92,6 @@ std::optional<double> real_operation(std::string_view operation, double left, do
   return std::nullopt;
 }
 
-Value computed(Evaluator& evaluator, const Node& where) {
-  return evaluator.unknown(where, "this has to be computed");
-}
-
 Value number_operation(Evaluator& evaluator, std::string_view operation, const Value& left,
                        const Value& right, const Node& where) {
   bool real = as<double>(left) != nullptr || as<double>(right) != nullptr;
@@ -107,23 +103,23 @@ Value number_operation(Evaluator& evaluator, std::string_view operation, const V
     bool logical = operation == "&" || operation == "|" || operation == "^";
     if (result && booleans && logical) return *result != 0;
     if (result) return *result;
-    return computed(evaluator, where);
+    return evaluator.computed(where);
   }
   std::optional<double> result = real_operation(operation, real_of(left), real_of(right));
-  return result ? Value(*result) : computed(evaluator, where);
+  return result ? Value(*result) : evaluator.computed(where);
 }
 
 Value repeat(Evaluator& evaluator, const Value& object, Integer times, const Node& where) {
   constexpr size_t kMaxSize = 1 << 20;
   size_t count = times < 0 ? 0 : static_cast<size_t>(std::min<Integer>(times, kMaxSize + 1));
   if (const Text* text = as<Text>(object)) {
-    if (text->text.size() * count > kMaxSize) return computed(evaluator, where);
+    if (text->text.size() * count > kMaxSize) return evaluator.computed(where);
     std::string repeated;
     for (size_t i = 0; i < count; ++i) repeated += text->text;
     return evaluator.text(std::move(repeated), where);
   }
   const Items* items = as<Items*>(object);
-  if (items->items.size() * count > kMaxSize) return computed(evaluator, where);
+  if (items->items.size() * count > kMaxSize) return evaluator.computed(where);
   Items repeated{items->form, {}, nullptr};
   for (size_t i = 0; i < count; ++i) {
     repeated.items.insert(repeated.items.end(), items->items.begin(), items->items.end());
@@ -151,7 +147,7 @@ Value items_operation(Evaluator& evaluator, std::string_view operation, const It
       if (holds(right, item) == (operation == "&")) made.items.push_back(item);
     }
   } else {
-    return computed(evaluator, where);
+    return evaluator.computed(where);
   }
   return evaluator.make_items(std::move(made), where);
 }
@@ -160,13 +156,6 @@ Value merge_dicts(Evaluator& evaluator, const Dict& left, const Dict& right) {
   Dict* made = evaluator.heap().make(Dict{left.entries, nullptr});
   for (const auto& [key, value] : right.entries) evaluator.set_item(*made, key, value);
   return made;
-}
-
-const Unknown* unknown_in(const Value& value) {
-  if (const Unknown* unknown = as<const Unknown*>(value)) return unknown;
-  if (const Items* items = as<Items*>(value)) return items->changed;
-  if (const Dict* dict = as<Dict*>(value)) return dict->changed;
-  return nullptr;
 }
 
 // -1, 0 or 1; nothing where the two have no order.
@@ -308,7 +297,7 @@ Value binary_operation(Evaluator& evaluator, std::string_view operation, const V
   if (dict != nullptr && other_dict != nullptr && operation == "|") {
     return merge_dicts(evaluator, *dict, *other_dict);
   }
-  return computed(evaluator, where);
+  return evaluator.computed(where);
 }
 
 Value unary_operation(Evaluator& evaluator, std::string_view operation, const Value& operand,
@@ -319,7 +308,7 @@ Value unary_operation(Evaluator& evaluator, std::string_view operation, const Va
   if (operation == "~" && is_integral(operand)) return ~integer_of(operand);
   if (operation == "-" && as<double>(operand)) return -real_of(operand);
   if (operation == "+" && as<double>(operand)) return operand;
-  return computed(evaluator, where);
+  return evaluator.computed(where);
 }
 
 Value compare(Evaluator& evaluator, std::string_view operation, const Value& left,
@@ -342,7 +331,7 @@ Value item_of(Evaluator& evaluator, const Value& object, const Value& index, con
     return evaluator.unknown(where, "the dict has no such key");
   }
   std::optional<std::vector<Value>> items = evaluator.items_of(object);
-  if (!items || !is_integral(index) || as<Class*>(object)) return computed(evaluator, where);
+  if (!items || !is_integral(index) || as<Class*>(object)) return evaluator.computed(where);
   Integer at = integer_of(index);
   auto size = static_cast<Integer>(items->size());
   if (at < 0) at += size;
@@ -357,7 +346,7 @@ Value slice_of(Evaluator& evaluator, const Value& object, const Slice& slice, co
   const Items* list = as<Items*>(object);
   bool sliceable = as<Text>(object) ||
                    (list && (list->form == Items::Form::list || list->form == Items::Form::tuple));
-  if (!items || !sliceable || step == 0) return computed(evaluator, where);
+  if (!items || !sliceable || step == 0) return evaluator.computed(where);
   auto size = static_cast<Integer>(items->size());
   auto clamp = [&](Integer at) {
     if (at < 0) at += size;

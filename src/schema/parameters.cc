@@ -78,8 +78,7 @@ class ParameterReader {
                     "write " + text + ": str, or another type");
       return;
     }
-    Scope& scope = function_.owner != nullptr ? function_.owner->scope : function_.module->scope;
-    Located type{evaluator_.annotation(*annotation, scope), *annotation};
+    Located type{evaluator_.annotation(*annotation, scope_of(function_)), *annotation};
     std::optional<signature::Input> input =
         read_input({text, type, value}, evaluator_, types_, report_);
     if (!input) return;

@@ -32,6 +32,10 @@ Module::Module(std::string the_name, std::string the_folder, std::unique_ptr<Sou
   scope.module = this;
 }
 
+Scope& scope_of(const Function& function) {
+  return function.owner != nullptr ? function.owner->scope : function.module->scope;
+}
+
 Program::Program(const FileReader& files, std::string main)
     : files_(files), main_file_(std::move(main)) {
   for (std::string root : {folder_of(main_file_), std::string(), std::string("src")}) {

@@ -32,6 +32,9 @@ class Module {
   std::vector<std::string> stars;  // external modules that "import *" brings names of
 };
 
+// Where the annotations of `function` are evaluated: its class's names, or its file's.
+Scope& scope_of(const Function& function);
+
 class Program {
  public:
   // `main` is the model's file, relative to the project's root. Python finds modules in its folder,

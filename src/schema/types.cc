@@ -19,12 +19,6 @@ constexpr const char* kSupported =
     "use str, int, float, bool, Path, Secret, dict, list[X], Optional[X], Literal, an Enum or a "
     "BaseModel";
 
-Type type_of(Kind kind) {
-  Type type;
-  type.kind = kind;
-  return type;
-}
-
 bool is_file_or_secret(const Type& type) {
   return type.kind == Kind::path || type.kind == Kind::secret;
 }
@@ -196,6 +190,22 @@ bool Types::add_alternative(const Located& part, Type& made, int depth) {
     return false;
   }
   return true;
+}
+
+Type type_of(Kind kind) {
+  Type type;
+  type.kind = kind;
+  return type;
+}
+
+void apply(const signature::Bounds& said, Type& type) {
+  if (type.kind == Kind::any_of || type.kind == Kind::component) return;
+  signature::Bounds bounds = said;
+  if (type.kind == Kind::list || type.kind == Kind::tuple) {
+    if (said.min_length) bounds.min_items = std::exchange(bounds.min_length, std::nullopt);
+    if (said.max_length) bounds.max_items = std::exchange(bounds.max_length, std::nullopt);
+  }
+  type.bounds = merge(type.bounds, bounds);
 }
 
 std::string to_text(const Type& type) {

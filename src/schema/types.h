@@ -64,15 +64,13 @@ class Types {
   std::optional<Type> read_class(Class& of, const Node& where, int depth);
   std::optional<Type> read_enumeration(Class& of, const std::vector<Value>& members,
                                        const Node& where);
-  std::optional<Type> read_model(Class& of, ModelKind kind, int depth);
   std::optional<Type> inline_model(Class& of, ModelKind kind, int depth);
   std::optional<Type> component_for(Class& of, ModelKind kind, int depth);
-  std::optional<Type> component(Class& of, Type type);
+  Type component(Class& of, Type type);
   bool read_fields(Class& of, ModelKind kind, Type& type, int depth);
   std::optional<signature::Field> read_field(const ModelField& field, ModelKind kind, int depth);
   Details details_of(const ModelField& field, ModelKind kind, const Annotated& apart);
   void describe_default(const Details& details, signature::Field& made);
-  static void describe_field(const Details& details, signature::Field& made);
   const std::string* known_component(const Class& of) const;
   std::string free_name(const std::string& wanted) const;
 
@@ -88,6 +86,12 @@ class Types {
                                        // NamedTuple is read from an object and written as an array
   std::vector<signature::Component> components_;
 };
+
+signature::Type type_of(signature::Kind kind);
+
+// Adds what a Field(...) says of the values: the length of a list is its number of items. A union
+// and a component have no bounds of their own.
+void apply(const signature::Bounds& said, signature::Type& type);
 
 // As people write it: "str", "list[int]".
 std::string to_text(const signature::Type& type);

@@ -95,6 +95,13 @@ const Located* Arguments::keyword(std::string_view name) const {
   return nullptr;
 }
 
+const Unknown* unknown_in(const Value& value) {
+  if (const Unknown* unknown = as<const Unknown*>(value)) return unknown;
+  if (const Items* items = as<Items*>(value)) return items->changed;
+  if (const Dict* dict = as<Dict*>(value)) return dict->changed;
+  return nullptr;
+}
+
 bool is_external(const Value& value, std::string_view name) {
   const External* external = as<const External*>(value);
   return external != nullptr && external->name == name;

@@ -205,6 +205,10 @@ auto as(const Value& value) {
 
 inline bool is_known(const Value& value) { return !std::holds_alternative<const Unknown*>(value); }
 
+// Why `value` is not known: it is Unknown, or a list or dict that something unknown has changed.
+// nullptr: it is known.
+const Unknown* unknown_in(const Value& value);
+
 // Whether `value` is the external thing `name`: is_external(value, "cog.Input").
 bool is_external(const Value& value, std::string_view name);
 
